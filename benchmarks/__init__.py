@@ -1,0 +1,1 @@
+"""Runs of the solver on many instances, and their comparison."""

@@ -1,0 +1,1 @@
+"""Everything through which people and programs reach the solver."""

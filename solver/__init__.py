@@ -1,0 +1,1 @@
+"""Turns a problem into a plan: lowering, search, bounds, checks and reasons."""

@@ -55,7 +55,7 @@ lint: $(INSTALLED) ## Check style, format, types and layers
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(INSTALLED) ## Format the code and apply the safe mends
 	@$(BIN)/ruff check --quiet --fix-only .

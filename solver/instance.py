@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.calendars import Calendars
 from models.timegrid import TimeGrid
 
@@ -187,7 +190,7 @@ class PeriodTable:
 class Instance:
     """A problem in primitives.
 
-    `travel[i][j]` are minutes between locations (empty: nobody travels). Weights without a home in a task or subject stand here.
+    `travel[i, j]` are minutes between locations (0 × 0: nobody travels); `triangular` says that no detour is shorter than the way. Weights without a home in a task or subject stand here.
     """
 
     grid: TimeGrid
@@ -202,7 +205,8 @@ class Instance:
     organization: Subject = field(default_factory=lambda: Subject("organization", "", []))
     tasks: list[Task] = field(default_factory=list)
     locations: list[str] = field(default_factory=list)
-    travel: list[list[int]] = field(default_factory=list)
+    travel: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, 0), np.int32))
+    triangular: bool = True
     periods: dict[tuple[str, str], PeriodTable] = field(default_factory=dict)  # by (zone, "day" | "week")
     travel_weight: int = 0
     waiting_weight: int = 0
@@ -217,6 +221,11 @@ class Instance:
     subject_index: dict[tuple[str, str], int] = field(default_factory=dict)  # (kind, id) -> subject
     task_index: dict[str, int] = field(default_factory=dict)
     location_index: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def travel_exists(self) -> bool:
+        """Whether anybody travels."""
+        return self.travel.size > 0
 
     def subject(self, index: int) -> Subject:
         """The subject of an index in the shared space."""

@@ -35,9 +35,7 @@ $(INSTALLED):
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.installed-* && touch $@
 
-# A cached kernel does not notice a change in another file that it calls, so a change of any drops them all.
 $(COMPILED): $(INSTALLED) $(KERNEL_SOURCES)
-	@find solver -name '*.nb[ci]' -delete
 	@$(BIN)/python -m solver.kernel
 	@touch $@
 

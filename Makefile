@@ -17,20 +17,23 @@ PICTURE := build/bay-area-week
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format bench lock clean distclean
+.PHONY: .venv help setup demo test lint format bench lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(COMPILED) ## Make .venv from the locked versions and compile the kernels
 
-# The name holds a checksum of the lock and the metadata: a changed one is installed anew, an unchanged one never.
-$(INSTALLED):
+.venv:
 	@command -v $(PYTHON) >/dev/null || { echo "'$(PYTHON)' is not on the PATH. Install Python 3.11 or newer, or name one: make setup PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.exit(sys.version_info < (3, 11) and f"$(PYTHON) is Python {v}, and 3.11 or newer is needed. Name another: make setup PYTHON=python3.11")'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) comes without venv. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+
+# The name holds a checksum of the lock and the metadata: a changed one is installed anew, an unchanged one never.
+$(INSTALLED):
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory .venv
 	@echo "Installing the locked packages into .venv"
-	@$(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.installed-* && touch $@

@@ -1,0 +1,1 @@
+"""What there is: problems, plans, calendars and the words they share. Pure, except `records`."""

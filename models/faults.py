@@ -104,18 +104,18 @@ def nested(model: type[Model], value: object) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise refusal(*faults_of(error, value, model)) from None
+        raise refusal(*faults_of(error, model)) from None
 
 
-def faults_of(error: ValidationError, raw: object, model: type[BaseModel]) -> list[Fault]:
+def faults_of(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     """Translate everything pydantic found.
 
     Parameters
     ----------
     error
-        What the validation of `raw` as `model` raised.
-    raw, model
-        The value and the type it was to have.
+        What the validation raised.
+    model
+        The type the value was to have.
 
     Returns
     -------

@@ -130,7 +130,7 @@ class Problem(Part):
         try:
             problem = cls.model_validate(document)
         except ValidationError as error:
-            faults += faults_of(error, document, cls)
+            faults += faults_of(error, cls)
         faults += reference_faults(document)
         if problem is None or faults:
             raise InvalidProblem(faults)

@@ -6,9 +6,9 @@ from pydantic import Field, model_validator
 
 from models.enums import Priority, ResourceType
 from models.errors import Fault
-from models.faults import refusal, refuse
+from models.faults import refusal, refuse, repeated
 from models.fields import Count, Duration, Flag, Gap, Id, Ids, Instant, Minutes, Names, Part, Positive, Text, Weight
-from models.people import Period, SkillList, repeated
+from models.people import Period, SkillList
 
 Window = Period
 
@@ -47,9 +47,11 @@ class Demand(Part):
     @model_validator(mode="after")
     def _names_one(self) -> "Demand":
         if self.resource is None and self.resource_type is None:
-            raise refuse(None, "a resource or a resource_type", "Name the resource, or say what type it has.", "resource")
+            advice = "Name the resource, or say what type it has."
+            raise refuse(None, "a resource or a resource_type", advice, "resource")
         if self.resource is not None and self.resource_type is not None:
-            raise refuse(self.resource_type.value, "either a resource or a resource_type", "Leave one out.", "resource_type")
+            expected = "either a resource or a resource_type"
+            raise refuse(self.resource_type.value, expected, "Leave one out.", "resource_type")
         return self
 
 

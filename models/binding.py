@@ -26,17 +26,16 @@ class Bindings:
         for rule in problem.active_rules:
             if rule.is_global:
                 self._global[rule.rule_type].append(rule)
-            named = (("user", rule.applies_to_users), ("team", rule.applies_to_teams), ("resource", rule.applies_to_resources))
-            for kind, keys in named:
-                for key in keys:
+            for kind in ("user", "team", "resource"):
+                for key in getattr(rule, f"applies_to_{kind}s"):
                     self._named[kind, key, rule.rule_type].append(rule)
 
     def rules_for(self, kind: str, key: str | None, rule_type: RuleType) -> list[Rule]:
         """List the active rules of a type that bind a subject.
 
-        Working hours: those that name it, else the global ones (which bind no resource). Capacity limits: those that name
-        it; for "none" the global ones, which count the whole organization. Maintenance binds resources and breaks bind
-        users. All others: the global ones and those that name it.
+        Working hours: those that name it, else the global ones, which bind no resource. Capacity limits: those that
+        name it; for "none" the global ones, which count the whole organization. Maintenance binds resources and
+        breaks bind users. All others: the global ones and those that name it.
 
         Parameters
         ----------

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from models.binding import Bindings
 from models.enums import RuleType, Weekday
 from models.intervals import Interval, intersect, subtract, union
+from models.occurrences import Occurrence, occurrences, padded_days
 from models.people import Availability, Period, Resource, Team, User
 from models.problem import Problem
-from models.public_holidays import public_holidays
-from models.recurrence import rule_days
+from models.recurrence import days_between
 from models.rules import Rule
-from models.timegrid import day_start, local_date, minute_of, span_of_day, wall_minute
+from models.timegrid import local_date, minute_of, span_of_day
 
-PAD_DAYS = 2
 CLOSING = (RuleType.HOLIDAY, RuleType.BLACKOUT, RuleType.MAINTENANCE, RuleType.BREAK_TIME)
 _WEEKDAYS = tuple(Weekday)
-_ONE_DAY = timedelta(days=1)
 _ALWAYS_PAD = 5 * 1440
 
 
@@ -62,7 +60,7 @@ class Calendars:
         self.problem, self.first, self.last = problem, first, last
         self.always: list[Interval] = [(first - _ALWAYS_PAD, last + _ALWAYS_PAD)]
         self.bindings = Bindings(problem)
-        self._named_spans: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+        self._named_spans: dict[tuple[str, str], list[Occurrence]] = {}
         self._spans: dict[tuple[str, str], list[Interval]] = {}
         self._shared: dict[object, list[Interval]] = {}
         self._known: dict[tuple[str, str, str | None], list[Interval] | None] = {}
@@ -71,11 +69,6 @@ class Calendars:
     def rules_for(self, kind: str, key: str | None, rule_type: RuleType) -> list[Rule]:
         """List the active rules of a type that bind a subject, as `Bindings.rules_for` defines it."""
         return self.bindings.rules_for(kind, key, rule_type)
-
-    def days(self, zone: ZoneInfo) -> tuple[date, date]:
-        """Find the first and last local day that matter, padded."""
-        pad = timedelta(days=PAD_DAYS)
-        return local_date(self.first, zone) - pad, local_date(self.last, zone) + pad
 
     def spans(self, rule: Rule, zone: ZoneInfo) -> list[Interval]:
         """Expand a rule on the wall of a zone.
@@ -166,8 +159,9 @@ class Calendars:
         -------
         Closures by start; they may overlap.
         """
+        absence = "leave" if kind == "user" else "unavailable"
         found = [
-            Closure(minute_of(away.start), minute_of(away.end), "availability", None, "leave" if kind == "user" else "unavailable")
+            Closure(minute_of(away.start), minute_of(away.end), "availability", None, absence)
             for away in self._unavailable(kind, key)
         ]
         zone = self.problem.subject_zone(kind, key)
@@ -236,7 +230,7 @@ class Calendars:
 
         Returns
         -------
-        (rule, start, end, duration in minutes) per occurrence of every break rule with a duration, in the order of the rules.
+        (rule, start, end, duration in minutes) per occurrence, in the order of the rules.
         """
         zone = self.problem.subject_zone("user", user_id)
         return [
@@ -269,51 +263,21 @@ class Calendars:
         return self._shared[place]
 
     def _weekly(self, weekly: Availability, zone: ZoneInfo) -> list[Interval]:
-        signature = tuple((day, tuple((span.start, span.end) for span in spans)) for day, spans in sorted(weekly.items()))
+        signature = tuple(
+            sorted((day, tuple((span.start, span.end) for span in spans)) for day, spans in weekly.items())
+        )
         place = "weekly", signature, zone.key
         if place not in self._shared:
-            first, last = self.days(zone)
-            spans = []
-            for ordinal in range(first.toordinal(), last.toordinal() + 1):
-                day = date.fromordinal(ordinal)
-                for span in weekly.get(_WEEKDAYS[day.weekday()], ()):
-                    spans.append(span_of_day(day, span.start, span.end, zone))
-            self._shared[place] = union(spans)
+            first, last = padded_days((self.first, self.last), zone)
+            self._shared[place] = union(
+                span_of_day(day, span.start, span.end, zone)
+                for day in days_between(first, last)
+                for span in weekly.get(_WEEKDAYS[day.weekday()], ())
+            )
         return self._shared[place]
 
-    def _occurrences(self, rule: Rule, zone: ZoneInfo) -> list[tuple[int, int, str]]:
+    def _occurrences(self, rule: Rule, zone: ZoneInfo) -> list[Occurrence]:
         key = rule.id, zone.key
         if key not in self._named_spans:
-            self._named_spans[key] = self._expand(rule, zone)
+            self._named_spans[key] = occurrences(rule, zone, (self.first, self.last), self.always[0])
         return self._named_spans[key]
-
-    def _expand(self, rule: Rule, zone: ZoneInfo) -> list[tuple[int, int, str]]:
-        label = rule.name or str(rule.rule_type).replace("_", " ")
-        if rule.rule_type in (RuleType.BLACKOUT, RuleType.MAINTENANCE) and rule.recurrence_rule is None:
-            start, end = self._closure_of(rule, zone)
-            return [(start, end, label)] if start < end else []
-        first, last = self.days(zone)
-        days = rule_days(rule, first, last, zone)
-        names: dict[date, str] = {}
-        if rule.country is not None and days:
-            names = public_holidays(rule.country, rule.subdivision, days[0].year, days[-1].year)
-            days = [day for day in days if day in names]
-        spans = ((*span_of_day(day, rule.start_time, rule.end_time, zone), names.get(day, label)) for day in days)
-        return [span for span in spans if span[0] < span[1]]
-
-    def _closure_of(self, rule: Rule, zone: ZoneInfo) -> Interval:
-        """One closure from the start of the first day to the end of the last; a missing date leaves it open."""
-        low, high = self.always[0]
-        first, last = self.days(zone)
-        if (rule.start_date is not None and rule.start_date > last) or (rule.end_date is not None and rule.end_date < first):
-            return low, low
-        start, end = low, high
-        if rule.start_date is not None and rule.start_date >= first:
-            start = span_of_day(rule.start_date, rule.start_time, None, zone)[0]
-        if rule.end_date is not None and rule.end_date <= last:
-            overnight = rule.end_time is not None and rule.start_date == rule.end_date and rule.end_time <= (rule.start_time or rule.end_time.min)
-            final = rule.end_date + _ONE_DAY if rule.end_time is None or overnight else rule.end_date
-            end = day_start(final, zone) if rule.end_time is None else wall_minute(final, rule.end_time, zone)
-        return start, end
-
-

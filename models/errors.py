@@ -68,11 +68,7 @@ class NotFound(TidyplanError):
         super().__init__(f"There is no {kind} {key}. Check the id, or list what there is.")
 
 
-class Conflict(TidyplanError):
-    """A request that is right in itself but not in the present state."""
-
-
-class IllegalTransition(Conflict):
+class IllegalTransition(TidyplanError):
     """A status that may not follow the present one.
 
     Parameters
@@ -89,25 +85,25 @@ class IllegalTransition(Conflict):
         super().__init__(f"An appointment that is {current} cannot become {wanted}. {mend}")
 
 
-class SlotTaken(Conflict):
+class SlotTaken(TidyplanError):
     """Somebody or something is already busy at that time."""
 
 
-class RuleViolated(Conflict):
+class RuleViolated(TidyplanError):
     """A write that would break a hard rule."""
 
 
-class HoldExpired(Conflict):
+class HoldExpired(TidyplanError):
     """A hold that no longer stands."""
 
 
-class AlreadyExists(Conflict):
+class AlreadyExists(TidyplanError):
     """Something with the same unique key is there already."""
 
 
-class InUse(Conflict):
+class InUse(TidyplanError):
     """Something that others still refer to cannot go."""
 
 
-class StaleVersion(Conflict):
+class StaleVersion(TidyplanError):
     """Somebody else changed it since it was read."""

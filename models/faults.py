@@ -57,13 +57,16 @@ def describe(value: object) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() <= 128 else f"a number of {value.bit_length()} bits"
     if isinstance(value, float):
-        return "NaN" if math.isnan(value) else "Infinity" if value == math.inf else "-Infinity" if value == -math.inf else repr(value)
+        return repr(value) if math.isfinite(value) else {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
     if isinstance(value, Mapping | BaseModel):
-        keys = [k for k in value if isinstance(k, str)] if isinstance(value, Mapping) else list(type(value).model_fields)
-        return f"an object with {', '.join(printable(k[:20]) for k in keys[:3])}{', …' if len(keys) > 3 else ''}" if keys else "{}"
+        names = [str(key) for key in (value if isinstance(value, Mapping) else type(value).model_fields)]
+        shown = ", ".join(printable(name[:20]) for name in names[:3])
+        return f"an object with {shown}{', …' if len(names) > 3 else ''}" if names else "{}"
     if isinstance(value, Sequence):
         return f"a list of {len(value)}" if value else "[]"
-    if isinstance(value, datetime | date | time | Decimal):
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
         return str(value)[:SHOWN]
     return f"a {type(value).__name__}"
 
@@ -97,6 +100,18 @@ def refusal(*faults: Fault) -> PydanticCustomError:
 def refuse(found: object, expected: str, advice: str = "", where: str = "") -> PydanticCustomError:
     """Wrap one fault of the value in hand so that a validator can raise it."""
     return refusal(Fault(where, describe(found), expected, advice))
+
+
+def repeated(keys: tuple[str, ...], where: str) -> list[Fault]:
+    """Find what a list of ids names twice."""
+    if len(set(keys)) == len(keys):
+        return []
+    first: dict[str, int] = {}
+    return [
+        Fault(f"{where}[{i}]", f'"{key}" again', "every id once", f"Leave it out: it is {where}[{first[key]}] already.")
+        for i, key in enumerate(keys)
+        if first.setdefault(key, i) != i
+    ]
 
 
 def nested(model: type[Model], value: object) -> Model:
@@ -145,9 +160,9 @@ def _fault(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> Fault:
         advice = nearest(name, known) or "Leave it out."
         return Fault(where, f'the unknown field "{printable(name[:SHOWN])}"', f"one of {', '.join(known)}", advice)
     if kind in ("enum", "literal_error"):
-        choices = str(context["expected"]).replace("'", "")
-        words = choices.replace(" or ", ", ").split(", ")
-        return Fault(where, describe(found), choices if len(words) == 1 else f"one of {', '.join(words)}", nearest(found, words))
+        words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        expected = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
+        return Fault(where, describe(found), expected, nearest(found, words))
     expected, advice = _KINDS.get(kind, ("", ""))
     if not expected:
         expected = detail["msg"][:1].lower() + detail["msg"][1:]

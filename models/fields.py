@@ -94,7 +94,8 @@ def read_clock(value: object) -> time:
     """Read a wall time in whole minutes."""
     if isinstance(value, str):
         if value in ("24:00", "24:00:00"):
-            raise refuse(value, "a wall time from 00:00 to 23:59", 'Write "00:00": an end that is not after its start is the next day\'s.')
+            advice = 'Write "00:00": an end that is not after its start is the next day\'s.'
+            raise refuse(value, "a wall time from 00:00 to 23:59", advice)
         try:
             clock = time.fromisoformat(value) if _CLOCK.fullmatch(value) else None
         except ValueError:

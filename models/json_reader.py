@@ -65,7 +65,8 @@ def _load(raw: bytes | bytearray | str) -> object:
     try:
         text = raw if isinstance(raw, str) else bytes(raw).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(Fault("", f"the byte 0x{error.object[error.start]:02x} at byte {error.start}", "UTF-8", "Save the file as UTF-8.")) from None
+        found = f"0x{error.object[error.start]:02x} at byte {error.start}"
+        raise Unreadable(Fault("", found, "UTF-8", "Save the file as UTF-8.")) from None
     if not text.strip():
         raise Unreadable(Fault("", "nothing", "a JSON object", "The file is empty."))
     try:
@@ -74,7 +75,8 @@ def _load(raw: bytes | bytearray | str) -> object:
         place = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(Fault(place, _at(text, error.pos), "JSON", f"{error.msg}.")) from None
     except RepeatedKey as error:
-        raise Unreadable(Fault("", f"the key {describe(error.key)} twice in one object", "every key once", "Leave one out.")) from None
+        found = f"the key {describe(error.key)} twice in one object"
+        raise Unreadable(Fault("", found, "every key once", "Leave one out.")) from None
     except RecursionError:
         raise Unreadable(Fault("", "lists or objects nested hundreds deep", "a document of ordinary depth")) from None
 

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from models.enums import ResourceType, Weekday
-from models.errors import Fault
-from models.faults import refusal, refuse
-from models.fields import Amount, Clock, Id, Ids, Instant, Names, Part, Positive, ReadBy, Text
+from models.faults import refusal, refuse, repeated
+from models.fields import Amount, Clock, Id, Instant, Names, Part, Positive, ReadBy, Text
 from models.zones import zone_advice
 
 
@@ -20,7 +19,8 @@ class Period(Part):
     @model_validator(mode="after")
     def _runs_forward(self) -> "Period":
         if self.end <= self.start:
-            raise refuse(self.end.isoformat(), f"a time after the start {self.start.isoformat()}", "Swap start and end.", "end")
+            expected = f"a time after the start {self.start.isoformat()}"
+            raise refuse(self.end, expected, "Swap start and end.", "end")
         return self
 
 
@@ -110,15 +110,3 @@ class Resource(Part):
     timezone: Zone | None = None
     location: Text | None = None
     hourly_rate: Amount | None = None
-
-
-def repeated(keys: tuple[str, ...], where: str) -> list[Fault]:
-    """Find what is listed twice."""
-    if len(set(keys)) == len(keys):
-        return []
-    first: dict[str, int] = {}
-    return [
-        Fault(f"{where}[{i}]", f'"{key}" again', "every id once", f"Leave it out: it is {where}[{first[key]}] already.")
-        for i, key in enumerate(keys)
-        if first.setdefault(key, i) != i
-    ]

@@ -5,13 +5,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from models.enums import ConflictType, ImpactLevel, PlanStatus, Priority
 from models.errors import Fault, InvalidPlan
-from models.faults import describe, faults_of, refuse
+from models.faults import describe, faults_of
 from models.fields import Count, Flag, Id, Instant, Part, Positive, Real, Text, Whole
 from models.json_reader import Unreadable, read_json
+from models.people import Period
 
 Seconds = Annotated[Real, Field(ge=0)]
 
@@ -26,29 +27,21 @@ class TermCost(Part):
 
 
 class AssignedResource(Part):
-    """A resource in use: for which demand of the appointment, None for pinned work, and how many units, None for all."""
+    """A resource in use: for which demand, None for pinned work, and how many units, None for all."""
 
     resource: Id
     demand: Count | None = None
     units: Positive | None = None
 
 
-class Assignment(Part):
+class Assignment(Period):
     """When an appointment takes place, and with whom and what; `positions` maps a user to the index in the crew."""
 
     appointment: Id
-    start: Instant
-    end: Instant
     team: Id | None = None
     users: tuple[Id, ...] = ()
     positions: dict[Id, Count] = Field(default_factory=dict)
     resources: tuple[AssignedResource, ...] = ()
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> "Assignment":
-        if self.end <= self.start:
-            raise refuse(self.end.isoformat(), f"a time after the start {self.start.isoformat()}", "Swap start and end.", "end")
-        return self
 
 
 class Reason(Part):
@@ -187,7 +180,8 @@ def _twice(document: Mapping[str, object]) -> list[Fault]:
             key = item.get("appointment") if isinstance(item, Mapping) else getattr(item, "appointment", None)
             here = f"{name}[{i}].appointment"
             if isinstance(key, str) and first.setdefault(key, here) != here:
-                faults.append(Fault(here, f"{describe(key)} again", "every appointment once", f"It is {first[key]} already."))
+                advice = f"It is {first[key]} already."
+                faults.append(Fault(here, f"{describe(key)} again", "every appointment once", advice))
     return faults
 
 

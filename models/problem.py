@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from models.appointments import Appointment
 from models.enums import Priority
@@ -19,7 +19,7 @@ from models.json_reader import Unreadable, read_json
 from models.people import Period, Resource, Team, User, Zone
 from models.references import reference_faults
 from models.rules import Rule
-from models.travel import Location, TravelMatrix, TravelSpeed, TravelTimes, read_travel
+from models.travel import Location, Travel, TravelTimes
 from models.zones import zone_of
 
 STEPS = tuple(n for n in range(1, 61) if 60 % n == 0)
@@ -31,8 +31,8 @@ class Horizon(Period):
     @model_validator(mode="after")
     def _is_short_enough(self) -> "Horizon":
         if self.end - self.start > timedelta(days=MAX_DAYS):
-            days = (self.end - self.start).days
-            raise refuse(self.end.isoformat(), f"at most {MAX_DAYS} days after the start", f"It spans {days} days: shorten it.", "end")
+            advice = f"It spans {(self.end - self.start).days} days: shorten it."
+            raise refuse(self.end, f"at most {MAX_DAYS} days after the start", advice, "end")
         return self
 
 
@@ -98,9 +98,7 @@ class Problem(Part):
     appointments: tuple[Appointment, ...] = ()
     rules: tuple[Rule, ...] = ()
     locations: tuple[Location, ...] = ()
-    travel: Annotated[TravelSpeed | TravelMatrix, ReadBy(read_travel, TravelSpeed | TravelMatrix)] | None = Field(
-        default=None
-    )
+    travel: Travel | None = None
     weights: Weights = Weights()
 
     @classmethod

@@ -1,7 +1,7 @@
 """The local days on which a rule holds."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,8 @@ from models.enums import ScheduleType
 from models.rrule import rrule_parts
 from models.rules import Recurrence, Rule
 
-_ORDINARY = {ScheduleType.DAILY: "DAILY", ScheduleType.WEEKLY: "WEEKLY", ScheduleType.MONTHLY: "MONTHLY", ScheduleType.YEARLY: "YEARLY"}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_SIMPLE = {"FREQ", "BYDAY", "WKST", "INTERVAL"}
 _PERIOD_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
 
@@ -56,7 +56,7 @@ def rule_days(rule: Rule, first: date, last: date, zone: ZoneInfo) -> list[date]
 
 def _parts_of(recurrence: Recurrence) -> dict[str, str]:
     frequency = recurrence.frequency or ScheduleType.DAILY
-    parts = {"FREQ": _ORDINARY[frequency], "INTERVAL": str(recurrence.interval)}
+    parts = {"FREQ": frequency.upper(), "INTERVAL": str(recurrence.interval)}
     if recurrence.days:
         parts["BYDAY"] = ",".join(_WEEKDAYS[day - 1] for day in recurrence.days)
     if recurrence.count is not None:
@@ -65,12 +65,11 @@ def _parts_of(recurrence: Recurrence) -> dict[str, str]:
 
 
 def _expand(parts: dict[str, str], start: date, low: date, high: date, zone: ZoneInfo) -> list[date]:
-    days: Sequence[str] = parts.get("BYDAY", "").split(",")
-    if parts["FREQ"] in _PERIOD_DAYS and not parts.keys() - {"FREQ", "BYDAY", "WKST", "INTERVAL"} and parts.get("INTERVAL", "1") == "1":
+    if parts["FREQ"] in _PERIOD_DAYS and parts.keys() <= _SIMPLE and parts.get("INTERVAL", "1") == "1":
         # The rules people write are a set of weekdays: no need to wake dateutil for them.
-        chosen = {_WEEKDAYS.index(day[-2:]) for day in days} if "BYDAY" in parts else set(range(7)) if parts["FREQ"] == "DAILY" else {start.weekday()}
+        chosen = _weekdays(parts, start)
         return [day for day in days_between(low, high) if day.weekday() in chosen]
-    from dateutil.rrule import rrulestr
+    from dateutil.rrule import rrule, rrulestr
 
     end = datetime.combine(high, time(23, 59, 59))
     if "UNTIL" in parts:
@@ -80,9 +79,16 @@ def _expand(parts: dict[str, str], start: date, low: date, high: date, zone: Zon
         start = _advance(parts, start, low)
     text = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
     # The end stands in the rule itself, or a pattern that never comes would be sought until the year 9999.
-    expanded = rrulestr(text, dtstart=datetime.combine(start, time(0))).replace(until=end)
-    found = {moment.date() for moment in islice(expanded, count)}
+    expanded = rrulestr(text, dtstart=datetime.combine(start, time(0)))
+    assert isinstance(expanded, rrule)
+    found = {moment.date() for moment in islice(expanded.replace(until=end), count)}
     return sorted(day for day in found if low <= day <= high)
+
+
+def _weekdays(parts: dict[str, str], start: date) -> set[int]:
+    if "BYDAY" in parts:
+        return {_WEEKDAYS.index(day[-2:]) for day in parts["BYDAY"].split(",")}
+    return set(range(7)) if parts["FREQ"] == "DAILY" else {start.weekday()}
 
 
 def _advance(parts: dict[str, str], start: date, low: date) -> date:
@@ -93,7 +99,8 @@ def _advance(parts: dict[str, str], start: date, low: date) -> date:
 
 
 def _until(text: str, zone: ZoneInfo) -> datetime:
-    if "T" not in text:
-        return datetime.strptime(text, "%Y%m%d")
-    moment = datetime.strptime(text.rstrip("Z"), "%Y%m%dT%H%M%S")
-    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else moment
+    day, clock = date.fromisoformat(text[:8]), time.fromisoformat(text[9:15] or "000000")
+    moment = datetime.combine(day, clock)
+    if not text.endswith("Z") or day.year in (MINYEAR, MAXYEAR):
+        return moment
+    return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)

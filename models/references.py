@@ -1,4 +1,4 @@
-"""Faults between the parts of a problem: ids, links, units. It reads the raw document, so that they show beside all others."""
+"""Faults between the parts of a problem, found in the raw document so that they show beside all others."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from models.errors import Fault
 from models.faults import describe, locate, nearest
 
 Place = tuple[str | int, ...]
-KINDS = {"user": "users", "team": "teams", "resource": "resources", "appointment": "appointments", "location": "locations"}
+KINDS = {kind: f"{kind}s" for kind in ("user", "team", "resource", "appointment", "location")}
 LISTS = (*KINDS.values(), "rules")
 
 # Where ids stand: the list, the path in each item ("*" is every entry of a list), what they name.
@@ -57,7 +57,8 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
             if isinstance(item, Mapping) and item.get(first) is not None:
                 for place, value in _at(item, path, (name, i)):
                     if value not in ids:
-                        faults.append(_unknown(place, value, kind, ids, matrix is not None and value in known["locations"]))
+                        off_matrix = kind == "location" and value in known["locations"]
+                        faults.append(_unknown(place, value, kind, ids, off_matrix))
     appointments = _list(document, "appointments")
     faults += _self_links(appointments)
     faults += _cycles(appointments, known["appointments"])
@@ -75,8 +76,8 @@ def _ids(document: Mapping[str, Any], name: str, faults: list[Fault]) -> dict[st
     for i, item in enumerate(_list(document, name)):
         key = item.get("id") if isinstance(item, Mapping) else None
         if isinstance(key, str) and ids.setdefault(key, i) != i:
-            advice = f"Rename one: {name}[{ids[key]}] has it already."
-            faults.append(Fault(f"{name}[{i}].id", f"{describe(key)} again", f"an id of its own among the {name}", advice))
+            expected, advice = f"an id of its own among the {name}", f"Rename one: {name}[{ids[key]}] has it already."
+            faults.append(Fault(f"{name}[{i}].id", f"{describe(key)} again", expected, advice))
     return ids
 
 
@@ -101,7 +102,8 @@ def _at(node: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place,
 
 def _unknown(place: Place, value: str, kind: str, ids: Mapping[str, int], off_matrix: bool) -> Fault:
     if off_matrix:
-        return Fault(locate(place), describe(value), "a location of the travel matrix", "Add its row and column to travel.")
+        advice = "Add its row and column to travel."
+        return Fault(locate(place), describe(value), "a location of the travel matrix", advice)
     if not ids:
         return Fault(locate(place), describe(value), f"the id of a {kind}", f"There are no {KINDS[kind]}.")
     advice = nearest(value, ids) or f"Add it to the {KINDS[kind]}, or leave it out."
@@ -117,8 +119,8 @@ def _self_links(appointments: list[Any]) -> Iterator[Fault]:
     for i, item in enumerate(appointments):
         for place, other in _links(item):
             if other == item.get("id"):
-                where = locate(("appointments", i, *place))
-                yield Fault(where, f"{describe(other)}, the appointment itself", "another appointment", "Leave the link out.")
+                where, found = locate(("appointments", i, *place)), f"{describe(other)}, the appointment itself"
+                yield Fault(where, found, "another appointment", "Leave the link out.")
 
 
 def _cycles(appointments: list[Any], ids: Mapping[str, int]) -> Iterator[Fault]:
@@ -170,4 +172,5 @@ def _excess_units(document: Mapping[str, Any], ids: Mapping[str, int]) -> Iterat
             units, capacity = demand.get("units"), resources[ids[key]].get("capacity", 1)
             if type(units) is int and type(capacity) is int and units > capacity:
                 where = f"appointments[{i}].resources[{k}].units"
-                yield Fault(where, str(units) if units < 10**18 else "a very large number", f"at most {capacity}, the capacity of {describe(key)}")
+                expected = f"at most {describe(capacity)}, the capacity of {describe(key)}"
+                yield Fault(where, describe(units), expected, "Ask for less, or for several resources.")

@@ -1,7 +1,7 @@
 """RRULE strings of RFC 5545: what is wrong with one, and what it depends on."""
 
 import re
-from datetime import datetime
+from datetime import date, time
 
 from models.errors import Fault
 from models.faults import describe, nearest
@@ -81,7 +81,8 @@ def rrule_faults(text: str) -> list[Fault]:
 
 def _part_fault(name: str, value: str) -> str:
     if name == "UNTIL":
-        return "" if _UNTIL.fullmatch(value) and _is_date(value) else "a date such as 20261231 or a time such as 20261231T235900Z"
+        right = _UNTIL.fullmatch(value) and _is_date(value)
+        return "" if right else "a date such as 20261231 or a time such as 20261231T235900Z"
     if name == "WKST":
         return "" if value in WEEKDAYS else f"one of {', '.join(WEEKDAYS)}"
     if name == "BYDAY":
@@ -101,7 +102,8 @@ def _part_fault(name: str, value: str) -> str:
 
 def _is_date(value: str) -> bool:
     try:
-        datetime.strptime(value.rstrip("Z"), "%Y%m%dT%H%M%S" if "T" in value else "%Y%m%d")
+        date.fromisoformat(value[:8])
+        time.fromisoformat(value[9:15] or "000000")
     except ValueError:
         return False
     return True

@@ -29,13 +29,13 @@ class Recurrence(Part):
     def _is_one_pattern(self) -> "Recurrence":
         faults = []
         if self.dates:
-            for name in ("days", "until", "count"):
-                if getattr(self, name):
-                    faults.append(Fault(name, "both dates and " + name, "either dates or a pattern", f"Leave {name} out."))
+            given = [name for name in ("days", "until", "count") if getattr(self, name)]
+            faults = [Fault(n, f"dates and {n}", "either dates or a pattern", f"Leave {n} out.") for n in given]
         elif self.frequency is None:
             faults.append(Fault("frequency", "null", "daily, weekly, monthly or yearly", "Or list the dates."))
         elif self.frequency is ScheduleType.CUSTOM:
-            faults.append(Fault("dates", "[]", "the dates of a custom recurrence", "List them, or choose another frequency."))
+            advice = "List them, or choose another frequency."
+            faults.append(Fault("dates", "[]", "the dates of a custom recurrence", advice))
         if faults:
             raise refusal(*faults)
         return self
@@ -48,7 +48,9 @@ class Recurrence(Part):
             return "an interval above 1"
         if self.count is not None:
             return "a count"
-        return "" if self.frequency is ScheduleType.DAILY or self.days else f"a {self.frequency} recurrence without days"
+        if self.frequency is ScheduleType.DAILY or self.days:
+            return ""
+        return f"a {self.frequency} recurrence without days"
 
 
 class NoParameters(Part):
@@ -71,14 +73,15 @@ class HolidayParameters(Part):
 
         known = holidays.list_supported_countries(include_aliases=True)
         if self.country not in known:
-            raise refuse(self.country, "an ISO country code that the holidays package knows", 'Such as "US" or "DE".', "country")
+            expected = "an ISO country code that the holidays package knows"
+            raise refuse(self.country, expected, 'Such as "US" or "DE".', "country")
         if self.subdivision is not None:
             parts = known[self.country]
             calendar = getattr(holidays, self.country)
             aliases = [*getattr(calendar, "subdivisions_aliases", {})]
             if self.subdivision not in parts and self.subdivision not in aliases:
-                listed = ", ".join(parts[:60]) or "none"
-                raise refuse(self.subdivision, f"a subdivision of {self.country}", f"There are: {listed}.", "subdivision")
+                advice = f"There are: {', '.join(parts[:60]) or 'none'}."
+                raise refuse(self.subdivision, f"a subdivision of {self.country}", advice, "subdivision")
         return self
 
 
@@ -118,7 +121,9 @@ class CancellationParameters(Part):
         return self
 
 
-Parameters = HolidayParameters | BreakParameters | LimitParameters | BookingParameters | CancellationParameters | NoParameters
+Parameters = (
+    HolidayParameters | BreakParameters | LimitParameters | BookingParameters | CancellationParameters | NoParameters
+)
 
 PARAMETERS: dict[RuleType, type[Parameters]] = {
     RuleType.HOLIDAY: HolidayParameters,
@@ -213,7 +218,9 @@ class Rule(Part):
     @property
     def min_hours(self) -> Decimal | None:
         """The shortest notice in hours, of an advance booking or a cancellation rule."""
-        return self.parameters.min_hours if isinstance(self.parameters, BookingParameters | CancellationParameters) else None
+        if isinstance(self.parameters, BookingParameters | CancellationParameters):
+            return self.parameters.min_hours
+        return None
 
     @property
     def max_days(self) -> Decimal | None:

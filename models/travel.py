@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from models.errors import Fault
-from models.faults import describe, nested, refusal, refuse
-from models.fields import Id, Minutes, Part, Real
+from models.faults import nested, refusal, refuse, repeated
+from models.fields import Id, Minutes, Part, ReadBy, Real
 
 EARTH_RADIUS_KM = 6371.0088
 Latitude = Annotated[Real, Field(ge=-90, le=90)]
@@ -44,10 +44,7 @@ class TravelMatrix(Part):
         for i, row in enumerate(self.minutes):
             if len(row) != size:
                 faults.append(Fault(f"minutes[{i}]", f"{len(row)} numbers", f"{size} numbers, one per location"))
-        first: dict[str, int] = {}
-        for i, key in enumerate(self.locations):
-            if first.setdefault(key, i) != i:
-                faults.append(Fault(f"locations[{i}]", f"{describe(key)} again", "every location once", f"It is locations[{first[key]}] too."))
+        faults += repeated(self.locations, "locations")
         if faults:
             raise refusal(*faults)
         return self
@@ -59,7 +56,12 @@ def read_travel(value: object) -> TravelSpeed | TravelMatrix:
         return value
     if not isinstance(value, dict):
         raise refuse(value, "null, an object with speed_kmh and detour_factor, or one with locations and minutes")
-    return nested(TravelMatrix if "minutes" in value or "locations" in value else TravelSpeed, value)
+    if "minutes" in value or "locations" in value:
+        return nested(TravelMatrix, value)
+    return nested(TravelSpeed, value)
+
+
+Travel = Annotated[TravelSpeed | TravelMatrix, ReadBy(read_travel, TravelSpeed | TravelMatrix)]
 
 
 def distance_minutes(origin: Location, destination: Location, travel: TravelSpeed) -> int:

@@ -70,7 +70,7 @@ def _load(raw: bytes | bytearray | str) -> object:
     if not text.strip():
         raise Unreadable(Fault("", "nothing", "a JSON object", "The file is empty."))
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_int=_whole, object_pairs_hook=_object)
+        return _decode(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(Fault(place, _at(text, error.pos), "JSON", f"{error.msg}.")) from None
@@ -79,6 +79,16 @@ def _load(raw: bytes | bytearray | str) -> object:
         raise Unreadable(Fault("", found, "every key once", "Leave one out.")) from None
     except RecursionError:
         raise Unreadable(Fault("", "lists or objects nested hundreds deep", "a document of ordinary depth")) from None
+
+
+def _decode(text: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_object)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # The one other refusal of the reader is a number beyond Python's limit of digits: leave it to its field.
+        return json.loads(text, parse_int=_whole, object_pairs_hook=_object)
 
 
 def _at(text: str, place: int) -> str:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -86,9 +87,12 @@ def locate(path: Iterable[str | int]) -> str:
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Advise the known word that is nearest to a mistyped one, or nothing."""
-    if not isinstance(word, str):
-        return ""
-    close = difflib.get_close_matches(word[:200], known, n=1, cutoff=0.6)
+    return _nearest(word[:200], tuple(known)) if isinstance(word, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f'Did you mean "{printable(close[0])}"?' if close else ""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, TypeVar
 
@@ -15,6 +15,7 @@ MAX_DAYS = 400
 MAX_MINUTES = MAX_DAYS * 1440
 MAX_UNITS = 10**6
 MAX_WEIGHT = 10**12
+MAX_WHOLE = 10**18
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 SCALE = 6
 Item = TypeVar("Item")
@@ -75,7 +76,8 @@ def read_instant(value: object) -> datetime:
         raise refuse(value, "a time in whole minutes", "Leave the seconds at 00.")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise refuse(value, f"a time in the years {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
+    # Python compares two times of one zone by their wall clocks, which is wrong in the hour that comes twice.
+    return moment if isinstance(moment.tzinfo, timezone) else moment.replace(tzinfo=timezone(offset), fold=0)
 
 
 def read_date(value: object) -> date:
@@ -142,7 +144,7 @@ Gap = Annotated[int, Field(strict=True, ge=-MAX_MINUTES, le=MAX_MINUTES)]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_UNITS)]
 Positive = Annotated[int, Field(strict=True, ge=1, le=MAX_UNITS)]
 Weight = Annotated[int, Field(strict=True, ge=0, le=MAX_WEIGHT)]
-Whole = Annotated[int, Field(strict=True, ge=-(10**18), le=10**18)]
+Whole = Annotated[int, Field(strict=True, ge=-MAX_WHOLE, le=MAX_WHOLE)]
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Instant = Annotated[datetime, ReadBy(read_instant, datetime)]
 Day = Annotated[date, ReadBy(read_date, date)]

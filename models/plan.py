@@ -9,20 +9,42 @@ from pydantic import Field, ValidationError
 
 from models.enums import ConflictType, ImpactLevel, PlanStatus, Priority
 from models.errors import Fault, InvalidPlan
-from models.faults import describe, faults_of
-from models.fields import Count, Flag, Id, Instant, Part, Positive, Real, Text, Whole
+from models.faults import describe, faults_of, nested, refuse
+from models.fields import MAX_WHOLE, Count, Flag, Id, Instant, Part, Positive, ReadBy, Real, Text, Whole
 from models.json_reader import Unreadable, read_json
 from models.people import Period
 
 Seconds = Annotated[Real, Field(ge=0)]
 
 
+class PerPriority(Part):
+    """A whole number for each priority that has one."""
+
+    low: Whole | None = None
+    normal: Whole | None = None
+    high: Whole | None = None
+    urgent: Whole | None = None
+
+
+def read_whole_or_per_priority(value: object) -> int | dict[Priority, int]:
+    """Read a whole number, or an object with one per priority."""
+    if isinstance(value, Mapping):
+        found = nested(PerPriority, dict(value)).model_dump(exclude_none=True)
+        return {Priority(name): number for name, number in found.items()}
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MAX_WHOLE:
+        raise refuse(value, "a whole number, or an object with one per priority")
+    return value
+
+
+WholeOrPerPriority = Annotated[int | dict[Priority, int], ReadBy(read_whole_or_per_priority, int | dict[Priority, int])]
+
+
 class TermCost(Part):
     """One soft term of the cost; `unassigned` has a weight and an amount per priority."""
 
     name: Id
-    weight: Whole | dict[Priority, Whole]
-    amount: Whole | dict[Priority, Whole]
+    weight: WholeOrPerPriority
+    amount: WholeOrPerPriority
     cost: Whole
 
 

@@ -10,17 +10,55 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, model_validator
 
-from models.appointments import Appointment
+from models.appointments import (
+    Appointment,
+    Current,
+    Demand,
+    Link,
+    Position,
+    ResourceUse,
+    TeamChoice,
+    UserChoice,
+    Window,
+)
 from models.enums import Priority
 from models.errors import Fault, InvalidProblem
 from models.faults import faults_of, refuse
 from models.fields import MAX_DAYS, Instant, Part, ReadBy, Text, Weight
 from models.json_reader import Unreadable, read_json
-from models.people import Period, Resource, Team, User, Zone
+from models.people import Period, Resource, Skill, Team, User, WallSpan, Zone
 from models.references import reference_faults
-from models.rules import Rule
-from models.travel import Location, Travel, TravelTimes
+from models.rules import Recurrence, Rule
+from models.travel import Location, Travel, TravelMatrix, TravelSpeed, TravelTimes
 from models.zones import zone_of
+
+__all__ = [
+    "Appointment",
+    "Current",
+    "Demand",
+    "Horizon",
+    "Link",
+    "Location",
+    "Period",
+    "Position",
+    "PriorityWeights",
+    "Problem",
+    "Recurrence",
+    "Resource",
+    "ResourceUse",
+    "Rule",
+    "Skill",
+    "Team",
+    "TeamChoice",
+    "TravelMatrix",
+    "TravelSpeed",
+    "User",
+    "UserChoice",
+    "WallSpan",
+    "Weights",
+    "Window",
+    "load_problem",
+]
 
 STEPS = tuple(n for n in range(1, 61) if 60 % n == 0)
 

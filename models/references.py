@@ -3,11 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from models.errors import Fault
 from models.faults import describe, locate, nearest
 
 Place = tuple[str | int, ...]
 KINDS = {kind: f"{kind}s" for kind in ("user", "team", "resource", "appointment", "location")}
+MAX_SOUGHT = 100
+MAX_SHOWN = 8
 LISTS = (*KINDS.values(), "rules")
 
 # Where ids stand: the list, the path in each item ("*" is every entry of a list), what they name.
@@ -44,36 +48,66 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
     -------
     One fault per thing that is wrong.
     """
+    lists = {name: _list(document, name) for name in LISTS}
     faults: list[Fault] = []
-    known: dict[str, dict[str, int]] = {}
-    for name in LISTS:
-        known[name] = _ids(document, name, faults)
+    known = {name: _ids(name, items, faults) for name, items in lists.items()}
     matrix = _matrix_locations(document)
-    places = known["locations"] if matrix is None else dict.fromkeys(matrix, 0)
+    known["places"] = known["locations"] if matrix is None else dict.fromkeys(matrix, 0)
+    advice = Advice(known, matrix is not None)
     for name, path, kind in REFERENCES:
-        ids = places if kind == "location" else known[KINDS[kind]]
-        first = path[0]
-        for i, item in enumerate(_list(document, name)):
-            if isinstance(item, Mapping) and item.get(first) is not None:
-                for place, value in _at(item, path, (name, i)):
-                    if value not in ids:
-                        off_matrix = kind == "location" and value in known["locations"]
-                        faults.append(_unknown(place, value, kind, ids, off_matrix))
-    appointments = _list(document, "appointments")
-    faults += _self_links(appointments)
-    faults += _cycles(appointments, known["appointments"])
-    faults += _excess_units(document, known["resources"])
+        ids = known["places" if kind == "location" else KINDS[kind]]
+        for i, item in enumerate(lists[name]):
+            if isinstance(item, Mapping) and item.get(path[0]) is not None:
+                faults += [advice.on(place, key, kind) for place, key in _at(item, path, (name, i)) if key not in ids]
+    faults += _self_links(lists["appointments"])
+    faults += _cycles(lists["appointments"], known["appointments"])
+    faults += _excess_units(lists["appointments"], lists["resources"], known["resources"])
     return faults
+
+
+class Advice:
+    """Says what an unknown id could have been; only so often, as seeking the nearest of many ids takes time.
+
+    Parameters
+    ----------
+    known
+        The ids by list.
+    has_matrix
+        Whether locations must stand in a travel matrix.
+    """
+
+    def __init__(self, known: Mapping[str, Mapping[str, int]], has_matrix: bool) -> None:
+        self._known, self._has_matrix = known, has_matrix
+        self._found: dict[tuple[str, str], str] = {}
+
+    def on(self, place: Place, key: str, kind: str) -> Fault:
+        """Write the fault of an unknown id."""
+        where, found = locate(place), describe(key)
+        if kind == "location" and self._has_matrix:
+            mend = self._near(key, "places") or "Add its row and column to travel."
+            return Fault(where, found, "a location of the travel matrix", mend)
+        if not self._known[KINDS[kind]]:
+            return Fault(where, found, f"the id of a {kind}", f"There are no {KINDS[kind]}.")
+        mend = self._near(key, KINDS[kind]) or f"Add it to the {KINDS[kind]}, or leave it out."
+        return Fault(where, found, f"the id of a known {kind}", mend)
+
+    def _near(self, key: str, name: str) -> str:
+        if key in self._known["locations"] and name == "places":
+            return ""
+        if (key, name) not in self._found and len(self._found) < MAX_SOUGHT:
+            self._found[key, name] = nearest(key, self._known[name])
+        return self._found.get((key, name), "")
 
 
 def _list(document: Mapping[str, Any], name: str) -> list[Any]:
     found = document.get(name)
-    return list(found) if isinstance(found, list | tuple) else []
+    items = found if isinstance(found, list | tuple) else ()
+    return [item.model_dump(by_alias=True) if isinstance(item, BaseModel) else item for item in items]
 
 
-def _ids(document: Mapping[str, Any], name: str, faults: list[Fault]) -> dict[str, int]:
+def _ids(name: str, items: list[Any], faults: list[Fault]) -> dict[str, int]:
     ids: dict[str, int] = {}
-    for i, item in enumerate(_list(document, name)):
+    for i, item in enumerate(items):
         key = item.get("id") if isinstance(item, Mapping) else None
         if isinstance(key, str) and ids.setdefault(key, i) != i:
             expected, advice = f"an id of its own among the {name}", f"Rename one: {name}[{ids[key]}] has it already."
@@ -98,16 +132,6 @@ def _at(node: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place,
                 yield from _at(item, path[1:], (*place, i))
     elif isinstance(node, Mapping) and node.get(path[0]) is not None:
         yield from _at(node[path[0]], path[1:], (*place, path[0]))
-
-
-def _unknown(place: Place, value: str, kind: str, ids: Mapping[str, int], off_matrix: bool) -> Fault:
-    if off_matrix:
-        advice = "Add its row and column to travel."
-        return Fault(locate(place), describe(value), "a location of the travel matrix", advice)
-    if not ids:
-        return Fault(locate(place), describe(value), f"the id of a {kind}", f"There are no {KINDS[kind]}.")
-    advice = nearest(value, ids) or f"Add it to the {KINDS[kind]}, or leave it out."
-    return Fault(locate(place), describe(value), f"the id of a known {kind}", advice)
 
 
 def _links(item: Any) -> Iterator[tuple[Place, str]]:
@@ -155,15 +179,14 @@ def _cycles(appointments: list[Any], ids: Mapping[str, int]) -> Iterator[Fault]:
 
 
 def _cycle(ring: list[int], appointments: list[Any]) -> Fault:
-    names = [describe(appointments[i]["id"]) for i in (*ring, ring[0])]
-    shown = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
+    nodes = [*ring, ring[0]] if len(ring) < MAX_SHOWN else [*ring[:4], -1, *ring[-2:], ring[0]]
+    shown = ["…" if i < 0 else describe(appointments[i]["id"]) for i in nodes]
     where = f"appointments[{ring[0]}].after"
     return Fault(where, f"the cycle {' after '.join(shown)}", "links without a cycle", "Leave one of them out.")
 
 
-def _excess_units(document: Mapping[str, Any], ids: Mapping[str, int]) -> Iterator[Fault]:
-    resources = _list(document, "resources")
-    for i, item in enumerate(_list(document, "appointments")):
+def _excess_units(appointments: list[Any], resources: list[Any], ids: Mapping[str, int]) -> Iterator[Fault]:
+    for i, item in enumerate(appointments):
         demands = item.get("resources") if isinstance(item, Mapping) else None
         for k, demand in enumerate(demands if isinstance(demands, list | tuple) else ()):
             key = demand.get("resource") if isinstance(demand, Mapping) else None

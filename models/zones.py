@@ -1,7 +1,7 @@
 """Time zones by IANA name."""
 
 import difflib
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -26,6 +26,7 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1024)
 def zone_advice(name: str) -> str:
     """Advise on an unknown zone name, or say nothing about a known one.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from models.enums import ConflictType, ImpactLevel, PlanStatus, Priority
+from models.enums import ConflictType, ImpactLevel, PlanStatus
 from models.errors import Fault, InvalidPlan
 from models.faults import describe, faults_of, nested, refuse
 from models.fields import MAX_WHOLE, Count, Flag, Id, Instant, Part, Positive, ReadBy, Real, Text, Whole
@@ -18,25 +18,26 @@ Seconds = Annotated[Real, Field(ge=0)]
 
 
 class PerPriority(Part):
-    """A whole number for each priority that has one."""
+    """A whole number for each priority that has one; `own` is for appointments with a weight of their own."""
 
     low: Whole | None = None
     normal: Whole | None = None
     high: Whole | None = None
     urgent: Whole | None = None
+    own: Whole | None = None
 
 
-def read_whole_or_per_priority(value: object) -> int | dict[Priority, int]:
+def read_whole_or_per_priority(value: object) -> int | dict[str, int]:
     """Read a whole number, or an object with one per priority."""
     if isinstance(value, Mapping):
-        found = nested(PerPriority, dict(value)).model_dump(exclude_none=True)
-        return {Priority(name): number for name, number in found.items()}
+        per_priority: dict[str, int] = nested(PerPriority, dict(value)).model_dump(exclude_none=True)
+        return per_priority
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MAX_WHOLE:
         raise refuse(value, "a whole number, or an object with one per priority")
     return value
 
 
-WholeOrPerPriority = Annotated[int | dict[Priority, int], ReadBy(read_whole_or_per_priority, int | dict[Priority, int])]
+WholeOrPerPriority = Annotated[int | dict[str, int], ReadBy(read_whole_or_per_priority, int | dict[str, int])]
 
 
 class TermCost(Part):

@@ -1,0 +1,63 @@
+"""The terms of the cost: one file each, with what an engine pays (`lower`) and what a plan costs (`cost`, `shares`)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from solver.terms import (
+    continuity,
+    headcount,
+    labor_cost,
+    lateness,
+    max_lateness,
+    max_waiting,
+    moved,
+    overtime,
+    preferred_time,
+    preferred_users,
+    reassigned,
+    travel,
+    unassigned,
+    waiting,
+    workload_balance,
+)
+
+if TYPE_CHECKING:
+    from models.plan import TermCost
+    from models.problem import Problem
+    from solver.instance import Instance
+    from solver.reading import Reading
+
+
+class Term(Protocol):
+    """What every file of this folder offers."""
+
+    NAME: str
+
+    def lower(self, problem: "Problem", instance: "Instance") -> None:
+        """Say in coefficients what the term costs."""
+
+    def cost(self, reading: "Reading") -> "TermCost":
+        """Compute weight, amount and cost of a plan."""
+
+    def shares(self, reading: "Reading") -> Mapping[str, int]:
+        """Divide the cost among appointments, by id; empty where it belongs to no one of them."""
+
+
+TERMS: tuple[Term, ...] = (
+    unassigned,
+    lateness,
+    max_lateness,
+    preferred_time,
+    travel,
+    waiting,
+    max_waiting,
+    preferred_users,
+    overtime,
+    workload_balance,
+    continuity,
+    headcount,
+    labor_cost,
+    moved,
+    reassigned,
+)
+"""In the order in which costs are reported."""

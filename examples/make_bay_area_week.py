@@ -171,12 +171,12 @@ class Week:
             )
 
     def offices(self) -> None:
-        """Evenings after the desks empty, three times a week for most."""
+        """Evenings after the desks empty, twice a week."""
         for region, names in OFFICES.items():
             for k, client in enumerate(names):
                 place = self.address(region, client)
                 length = self.random.choice((75, 90, 120))
-                for day in ((MON, WED, FRI), (TUE, THU))[k % 2]:
+                for day in ((MON, WED), (TUE, THU))[k % 2]:
                     self.add(
                         "Office clean",
                         client,

@@ -1,7 +1,7 @@
 """What there is to say about a plan, in plain words: its score, what is left out, how good it is. Nothing prints."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.appointments import Appointment
@@ -128,7 +128,7 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %") if share >= 1 else f"{share:.1%}".replace("%", " %")
 
 
-def _figure(value: int | dict[Priority, int]) -> str:
+def _figure(value: int | Mapping[str, int]) -> str:
     if isinstance(value, int):
         return number(value)
     return ", ".join(f"{priority} {number(value[priority])}" for priority in BY_IMPORTANCE if value.get(priority))

@@ -6,10 +6,14 @@ from models.plan import Plan
 from models.problem import Problem
 from service.draw.build import Selection, build
 
+__all__ = ["FORMATS", "Selection", "draw"]
+
 FORMATS = ("svg", "png", "html")
 
 
-def draw(problem: Problem, plan: Plan, selection: Selection, form: str, shares: Mapping[str, int]) -> bytes:
+def draw(
+    problem: Problem, plan: Plan, selection: Selection, form: str, shares: Mapping[str, Mapping[str, int]]
+) -> bytes:
     """Draw a plan.
 
     Parameters
@@ -21,7 +25,7 @@ def draw(problem: Problem, plan: Plan, selection: Selection, form: str, shares: 
     form
         One of `FORMATS`.
     shares
-        The part of the cost that each appointment causes, where it is known.
+        What each appointment costs, by its id and then by term.
 
     Returns
     -------

@@ -9,7 +9,7 @@ from models.problem import Problem
 from models.timegrid import minute_of
 from service.draw.timeline import Bar
 from service.report import named
-from service.wording import span
+from service.wording import number, span
 from solver.placed import Placed
 
 
@@ -21,10 +21,10 @@ class Bars:
     problem
         Whose names are shown.
     shares
-        The part of the cost that each appointment causes, where it is known.
+        What each appointment costs, by its id and then by term.
     """
 
-    def __init__(self, problem: Problem, shares: Mapping[str, int]) -> None:
+    def __init__(self, problem: Problem, shares: Mapping[str, Mapping[str, int]]) -> None:
         self._problem = problem
         self._shares = shares
         self._users = {user.id: user.name or user.id for user in problem.users}
@@ -86,8 +86,10 @@ class Bars:
         lines.append(f"Priority: {appointment.priority}" + (", pinned" if placed.pinned else ""))
         if appointment.due is not None and end > minute_of(appointment.due):
             lines.append(f"Late: {end - minute_of(appointment.due)} min")
-        if appointment.id in self._shares:
-            lines.append(f"Share of the cost: {self._shares[appointment.id]:,}")
+        costs = {term: cost for term, cost in self._shares.get(appointment.id, {}).items() if cost}
+        if costs:
+            each = ", ".join(f"{term.replace('_', ' ')} {number(cost)}" for term, cost in costs.items())
+            lines.append(f"Share of the cost: {number(sum(costs.values()))} ({each})")
         return lines
 
 

@@ -35,7 +35,7 @@ class Selection:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-def build(problem: Problem, plan: Plan, selection: Selection, shares: Mapping[str, int] | None = None) -> Timeline:
+def build(problem: Problem, plan: Plan, selection: Selection, shares: Mapping[str, Mapping[str, int]]) -> Timeline:
     """Collect what a picture shows.
 
     Parameters
@@ -45,7 +45,7 @@ def build(problem: Problem, plan: Plan, selection: Selection, shares: Mapping[st
     selection
         Rows and days.
     shares
-        The part of the cost that each appointment causes, where it is known.
+        What each appointment costs, by its id and then by term.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def build(problem: Problem, plan: Plan, selection: Selection, shares: Mapping[st
     zone = problem.zone
     reading = Reading(problem, plan)
     rows = Rows(reading, selection.by)
-    maker = Bars(problem, shares or {})
+    maker = Bars(problem, shares)
     bars = {key: spread([maker.of(placed, key) for placed in rows.work.get(key, [])]) for key in rows.keys}
     spans = [bar.occupied for stacked in bars.values() for bar in stacked]
     trips = _trips(reading) if selection.by == "user" else {}

@@ -179,9 +179,9 @@ def pin(x: float, y: float, colour: str) -> list[Shape]:
 def _label(bar: Bar, x: float, top: float, room: float, colour: str) -> list[Text]:
     """Two lines: the headline above the detail, or all of the headline where it needs both."""
     headline, detail = clean(bar.headline), clean(bar.detail)
-    for size in (_HEADLINE, _DETAIL):
-        if width_of(headline, size, bold=True) <= room:
-            lines = [Text(x, top + 12.5, headline, size, colour, bold=True)]
+    for size, bold in ((_HEADLINE, True), (_DETAIL, True), (_DETAIL, False)):
+        if width_of(headline, size, bold=bold) <= room:
+            lines = [Text(x, top + 12.5, headline, size, colour, bold=bold)]
             if shown := shorten(detail, room, _DETAIL):
                 lines.append(Text(x, top + 24.5, shown, _DETAIL, colour))
             return lines

@@ -71,7 +71,7 @@ class Rows:
         return self._user(self._reading.users[key])
 
     def _user(self, user: User) -> Row:
-        weeks = [sum(placed.minutes for placed in week) for week in self._reading.weeks.get(user.id, {}).values()]
+        weeks = [sum(placed.minutes for placed in week) for week in self._reading.weeks.get(user.id, [])]
         name, limit = user.name or user.id, user.max_hours_per_week
         if limit is None:
             return Row(user.id, name, hours(sum(weeks)))

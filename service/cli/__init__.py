@@ -1,0 +1,141 @@
+"""The command line: `tidyplan solve`, `check`, `draw`, `new` and `schema`.
+
+What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="tidyplan",
+    help="Schedule appointments: who does what, when and with what, and why something is left out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_DAY = ["%Y-%m-%d"]
+
+
+class RowKind(StrEnum):
+    """What the rows of a picture are."""
+
+    USER = "user"
+    TEAM = "team"
+    RESOURCE = "resource"
+
+
+class SchemaOf(StrEnum):
+    """The files that have a schema."""
+
+    PROBLEM = "problem"
+    PLAN = "plan"
+
+
+Problems = Annotated[
+    list[Path], typer.Argument(metavar="PROBLEM...", help="One or more problem.json; many are a batch.")
+]
+ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="A problem.json.")]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json for that problem.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tidyplan {version('tidyplan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def tidyplan(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Schedule appointments: who does what, when and with what, and why something is left out."""
+
+
+@app.command()
+def solve(
+    problems: Problems,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write the plan; with many problems, a folder.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds for each problem.")] = 60.0,
+    workers: Annotated[int, typer.Option(min=0, help="Threads to use; 0 is one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
+    gap: Annotated[float, typer.Option(min=0.0, help="Stop when this near to the bound; 0.01 is one percent.")] = 0.0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all that is left out, not only the first 15.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan the appointments of one problem, or of many.
+
+    Ctrl-C keeps the best plan so far; a second one gives up.
+    Exit code: 0 planned, 1 something mandatory is left out, 2 the input is wrong.
+    """
+    from service.cli.solving import Wishes, run
+
+    wishes = Wishes(output, time_limit, workers, seed, gap, quiet=quiet, everything=everything, as_json=as_json)
+    raise typer.Exit(run(problems, wishes))
+
+
+@app.command()
+def check(problem: ProblemFile, plan: PlanFile, as_json: AsJson = False) -> None:
+    """Check a plan against its problem: every violation, and the cost term by term.
+
+    Exit code: 0 clean, 1 violations or another cost than stated, 2 the input is wrong.
+    """
+    from service.cli.checking import run
+
+    raise typer.Exit(run(problem, plan, as_json=as_json))
+
+
+@app.command()
+def draw(
+    problem: ProblemFile,
+    plan: PlanFile,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The picture: a name in .svg, .png or .html.")],
+    by: Annotated[RowKind, typer.Option(help="What the rows are.")] = RowKind.USER,
+    day: Annotated[datetime | None, typer.Option(formats=_DAY, help="Only this day.")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="Only from this day on.")] = None,
+    last: Annotated[datetime | None, typer.Option("--until", formats=_DAY, help="Only up to this day.")] = None,
+) -> None:
+    """Draw a plan as a timeline: a sheet for the wall (.svg, .png) or a page to explore (.html)."""
+    from service.cli.drawing import run
+
+    days = [None if moment is None else moment.date() for moment in (day or first, day or last)]
+    raise typer.Exit(run(problem, plan, output, by.value, days[0], days[1]))
+
+
+@app.command()
+def new(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = Path("problem.json"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write a small problem to start from, and explain its fields."""
+    from service.cli.starting import run
+
+    raise typer.Exit(run(output, force=force))
+
+
+@app.command()
+def schema(which: Annotated[SchemaOf, typer.Argument(help="Which of the two files.")] = SchemaOf.PROBLEM) -> None:
+    """Print the JSON Schema of problem.json or plan.json."""
+    from service.cli.schemas import run
+
+    raise typer.Exit(run(which.value))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

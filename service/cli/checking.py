@@ -1,0 +1,110 @@
+"""`tidyplan check`: what a plan breaks and what it costs, recomputed from the problem."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli.files import BAD_INPUT, OK, Refused, read_plan, read_problem, show_faults
+from service.cli.screen import say
+from service.cli.showing import show_score, show_violations
+from service.wording import count, number
+
+if TYPE_CHECKING:
+    from models.plan import Plan
+    from models.problem import Problem
+    from solver.check import Report
+
+NOT_CLEAN = 1
+
+
+def run(problem_path: Path, plan_path: Path, *, as_json: bool) -> int:
+    """Check a plan and print the findings.
+
+    Parameters
+    ----------
+    problem_path, plan_path
+        The two files.
+    as_json
+        Whether to print one JSON object instead of tables.
+
+    Returns
+    -------
+    The exit code: 0 clean, 1 violations or another cost than stated, 2 the input is wrong.
+    """
+    try:
+        problem, plan, report = read_both(problem_path, plan_path)
+    except Refused:
+        return BAD_INPUT
+    if as_json:
+        typer.echo(json.dumps(_document(plan, report), indent=1, ensure_ascii=False).encode())
+    else:
+        _show(problem, plan, report)
+    return OK if _same_cost(plan, report) and not report.violations else NOT_CLEAN
+
+
+def read_both(problem_path: Path, plan_path: Path) -> tuple[Problem, Plan, Report]:
+    """Read a problem and a plan that belongs to it, and check the plan.
+
+    Parameters
+    ----------
+    problem_path, plan_path
+        The two files.
+
+    Returns
+    -------
+    Both, and what the check found.
+
+    Raises
+    ------
+    Refused
+        With the faults of both files printed.
+    """
+    from models.errors import InvalidPlan
+    from solver.check import check
+
+    problem: Problem | None = None
+    plan: Plan | None = None
+    try:
+        problem = read_problem(problem_path)
+    finally:
+        plan = read_plan(plan_path)
+    try:
+        return problem, plan, check(problem, plan)
+    except InvalidPlan as error:
+        show_faults(str(plan_path), error.faults)
+        raise Refused from None
+
+
+def _same_cost(plan: Plan, report: Report) -> bool:
+    return plan.cost is None or plan.cost == report.cost
+
+
+def _document(plan: Plan, report: Report) -> dict[str, object]:
+    return {
+        "violations": [violation.model_dump(mode="json") for violation in report.violations],
+        "excused": [violation.model_dump(mode="json") for violation in report.excused],
+        "cost": report.cost,
+        "stated_cost": plan.cost,
+        "terms": [term.model_dump(mode="json") for term in report.terms],
+    }
+
+
+def _show(problem: Problem, plan: Plan, report: Report) -> None:
+    show_score(report.terms, report.cost)
+    if report.violations:
+        show_violations("Violations", report.violations)
+    if report.excused:
+        show_violations("Excused, because all of it is pinned", report.excused)
+    assigned = f"{number(len(plan.assignments))} of {count(len(problem.appointments), 'appointment')} assigned"
+    found = count(len(report.violations), "violation") if report.violations else "no violations"
+    if plan.cost is None:
+        stated = "no cost stated"
+    elif _same_cost(plan, report):
+        stated = f"the cost is {number(report.cost)}, as stated"
+    else:
+        stated = f"the cost is {number(report.cost)}, but the plan states {number(plan.cost)}"
+    say(f"{assigned}, {found}, {stated}.", style="bold")

@@ -1,0 +1,92 @@
+"""Runs one solve in a thread, so that the screen stays alive and Ctrl-C is heard: once to stop, twice to give up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from service.cli.screen import complain
+
+if TYPE_CHECKING:
+    from models.plan import Plan
+    from models.problem import Problem
+    from service.cli.progress import Display
+    from solver.solve import Options, Progress
+
+GIVEN_UP = 128 + signal.SIGINT
+_REFRESH_SECONDS = 0.1
+
+
+class Interruption:
+    """Turns the first Ctrl-C into a request to stop; the second one ends the process."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._before: object = None
+
+    def __enter__(self) -> Interruption:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]  # what signal() gave back
+
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.stop.set()
+
+
+def solve_watched(problem: Problem, options: Options, display: Display, interruption: Interruption) -> Plan:
+    """Solve a problem and show how it goes.
+
+    Parameters
+    ----------
+    problem, options
+        What to solve, and for how long.
+    display
+        Shows the progress.
+    interruption
+        Stops the solve early.
+
+    Returns
+    -------
+    The best plan found.
+    """
+    from solver.solve import solve
+
+    newest: list[Progress] = []
+    begun = time.monotonic()
+    pool = ThreadPoolExecutor(1, thread_name_prefix="solve")
+    try:
+        with display:
+            future = pool.submit(solve, problem, options, newest.append, interruption.stop)
+            told = False
+            while not _done(future):
+                display.show(time.monotonic() - begun, newest[-1] if newest else None)
+                if interruption.stop.is_set() and not told:
+                    told = True
+                    complain("Stopping: the best plan so far is kept. Ctrl-C once more gives up.")
+            return future.result()
+    except KeyboardInterrupt:
+        complain("Given up: no plan is written.")
+        sys.stdout.flush()
+        os._exit(GIVEN_UP)  # the solve may be deep in compiled code, which nothing else interrupts
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _done(future: Future[Plan]) -> bool:
+    try:
+        future.exception(_REFRESH_SECONDS)
+    except TimeoutError:
+        return False
+    return True

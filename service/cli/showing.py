@@ -1,0 +1,95 @@
+"""Prints a plan: its score, what it amounts to, its violations, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from service.cli.screen import printable, results, say, show_table
+from service.report import LeftOut, left_out, left_out_counts, percent, score
+from service.wording import count, number
+
+if TYPE_CHECKING:
+    from models.plan import Plan, TermCost, Violation
+    from models.problem import Problem
+
+MOST_SHOWN = 15
+
+
+def show_plan(problem: Problem, plan: Plan, *, everything: bool) -> None:
+    """Print all there is to say about a plan.
+
+    Parameters
+    ----------
+    problem, plan
+        What was asked and what was planned.
+    everything
+        Whether to list all that is left out.
+    """
+    entries = left_out(problem, plan)
+    show_score(plan.terms, plan.cost)
+    _show_summary(problem, plan, entries)
+    if plan.violations:
+        show_violations("Violations among pinned appointments", plan.violations)
+    _show_left_out(entries, everything=everything)
+
+
+def show_score(terms: Iterable[TermCost], cost: int | None) -> None:
+    """Print the cost term by term."""
+    rows = [(row.name, row.weight, row.amount, row.cost) for row in score(terms)]
+    total = [] if cost is None else [("total", "", "", number(cost))]
+    show_table("Score", ("term", "weight", "amount", "cost"), [*rows, *total], figures=3)
+
+
+def _show_summary(problem: Problem, plan: Plan, entries: list[LeftOut]) -> None:
+    lines = [
+        ("status", str(plan.status)),
+        ("assigned", f"{number(len(plan.assignments))} of {count(len(problem.appointments), 'appointment')}"),
+        ("left out", left_out_counts(entries)),
+    ]
+    if plan.bound is not None:
+        gap = "" if plan.gap is None else f", a gap of {percent(plan.gap)}"
+        lines.append(("bound", number(plan.bound) + gap))
+    lines.append(("time", f"{plan.seconds:.1f} s"))
+    grid = Table.grid(padding=(0, 3))
+    for name, value in lines:
+        grid.add_row(Text(name), Text(printable(value)))
+    results().print(grid)
+
+
+def show_violations(title: str, violations: Iterable[Violation]) -> None:
+    """Print violations, one per row."""
+    rows = [
+        (violation.rule, ", ".join(violation.appointments), str(violation.impact_level), violation.message)
+        for violation in violations
+    ]
+    say()
+    show_table(title, ("rule", "appointments", "impact", "what"), rows)
+
+
+def _show_left_out(entries: list[LeftOut], *, everything: bool) -> None:
+    """List by priority, the most important first."""
+    shown = entries if everything else entries[:MOST_SHOWN]
+    for heading, group in groupby(shown, key=lambda entry: "mandatory" if entry.mandatory else str(entry.priority)):
+        say(f"\nLeft out, {heading}", style="bold")
+        for entry in group:
+            _show_entry(entry)
+    if len(shown) < len(entries):
+        say(f"\n… and {number(len(entries) - len(shown))} more: --all shows them.")
+
+
+def _show_entry(entry: LeftOut) -> None:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(width=5)
+    grid.add_column()
+    say(f"  {entry.headline} ({entry.appointment}), {entry.detail}")
+    for reason in entry.reasons:
+        grid.add_row("", Text("why"), Text(printable(reason)))
+    for remedy in entry.remedies:
+        grid.add_row("", Text("helps"), Text(printable(remedy)))
+    results().print(grid)

@@ -99,7 +99,7 @@ class Draw:
             size = "tiny" if size <= 4 else "small" if size <= 14 else "medium"
         self.size = size
         shape = SIZES[size]
-        density = self.pick(0.12, 0.35, 0.6, 0.9)
+        density = self.pick(0.1, 0.25, 0.45, 0.75)
         self.features = {name for name in FEATURES if self.chance(density)}
         self.zone, day = self.pick(*FIRST_DAYS)
         self.day = day
@@ -151,6 +151,11 @@ class Draw:
         minute = self.between(self.opening * 60, self.closing * 60 - 60)
         minute -= minute % self.step
         return self.local(self.date(), minute) + (self.pick(5, 7) if self.chance(0.1) else 0)
+
+    def midday(self) -> int:
+        """An epoch minute on the grid, well inside opening hours."""
+        minute = self.between(self.opening * 60 + 60, self.closing * 60 - 240)
+        return self.local(self.date(), minute - minute % self.step)
 
     def duration(self) -> int:
         """Minutes of a service, long enough that a day fills up."""

@@ -57,7 +57,7 @@ def random_user(draw: Draw, ident: str, places: list[str]) -> Json:
     user: Json = {"id": ident, "name": ident.upper(), "skills": random_skills(draw, 1, 3)}
     if draw.has("certificates") and draw.chance(0.6):
         user["certifications"] = [draw.pick(*CERTIFICATES)]
-    user["availability"] = draw.availability(0.85)
+    user["availability"] = draw.availability(0.93)
     if draw.has("leave") and draw.chance(0.5):
         user["unavailable"] = [draw.closure() for _ in range(draw.pick(1, 1, 2))]
     if draw.has("zones") and draw.chance(0.5):
@@ -85,7 +85,7 @@ def random_team(draw: Draw, ident: str, users: list[str]) -> Json:
         "lead": members[0],
         "max_concurrent": draw.pick(1, 1, 2, 3),
     }
-    if draw.chance(0.4):
+    if draw.chance(0.25):
         team["availability"] = draw.availability(0.9)
     if draw.has("zones") and draw.chance(0.3):
         team["timezone"] = draw.other_zone()

@@ -14,7 +14,6 @@ from tests.factories import Json
 from tests.random_draw import SIZES, Draw
 from tests.random_rules import random_rules
 from tests.random_subjects import (
-    CERTIFICATES,
     FEATURES,
     random_locations,
     random_resource,
@@ -98,10 +97,12 @@ def _appointment(draw: Draw, ident: str, problem: Json) -> Json:
         item["due"] = draw.moment(draw.worktime())
     if draw.chance(0.7):
         item["preferred_start"] = draw.moment(draw.worktime())
-    if teams and draw.chance(0.5):
+    if teams and draw.chance(0.4):
         item["team"] = {"any_of": draw.sample(teams, draw.between(1, len(teams)))}
     if draw.chance(0.25 if "team" in item else 0.9):
-        item["crew"] = _crew(draw)
+        offered = item.get("team", {"any_of": []})["any_of"]
+        members = {user for team in problem["teams"] if team["id"] in offered for user in team["members"]}
+        item["crew"] = _crew(draw, [user for user in problem["users"] if not members or user["id"] in members])
     if draw.has("user_lists") and draw.chance(0.6):
         item["users"] = _user_lists(draw, users)
     if problem["resources"] and draw.chance(0.7):
@@ -133,13 +134,17 @@ def _windows(draw: Draw, minutes: int) -> list[Json]:
     return windows
 
 
-def _crew(draw: Draw) -> list[Json]:
-    crew = []
-    for _ in range(1 if draw.chance(0.75) else 2):
-        position: Json = {"skills": random_skills(draw, 0, 1)}
-        if draw.has("certificates") and draw.chance(0.2):
-            position["certifications"] = [draw.pick(*CERTIFICATES)]
-        if draw.chance(0.15):
+def _crew(draw: Draw, users: list[Json]) -> list[Json]:
+    """Positions that mostly ask for what somebody has."""
+    crew: list[Json] = []
+    for _ in range(1 if draw.chance(0.75) or len(users) == 1 else 2):
+        skilled = draw.pick(*users)
+        position: Json = {
+            "skills": draw.sample(skilled["skills"], 1) if draw.chance(0.8) else random_skills(draw, 0, 1)
+        }
+        if "certifications" in skilled and draw.chance(0.3):
+            position["certifications"] = skilled["certifications"]
+        if draw.chance(0.15) and len(users) > 2:
             position["count"] = 2
         crew.append(position)
     return crew
@@ -212,7 +217,7 @@ def _narrow(draw: Draw, problem: Json) -> None:
         teams = len(item["team"]["any_of"]) if "team" in item else 1
         rooms = max(1, resources) ** len(item.get("resources", []))
         starts = max(2, int(3000 ** (1 / len(loose)) / (crews * teams * rooms)))
-        minutes, first = item["duration_minutes"], draw.worktime()
+        minutes, first = item["duration_minutes"], draw.midday()
         if starts >= 4 and draw.chance(0.4):
             starts //= 2
             later = first + draw.pick(starts * draw.step + minutes, 1440)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from solver.instance import Instance, Solution
 
 LARGEST = 1 << 60  # CP-SAT's objective stays below
 POLL_SECONDS = 0.05
+BOUND_NOISE, RELATIVE_NOISE = 1e-6, 1e-14  # CP-SAT reports integers as doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def solve(
     outcome.mandatory_out = sum(
         place is None and task.mandatory for task, place in zip(instance.tasks, outcome.solution, strict=True)
     )
-    objective.conclude(solver.response_proto.inner_objective_lower_bound, outcome)
+    proved = objective.value(solver) if status == cp_model.OPTIMAL else _round_up(solver.best_objective_bound)
+    objective.conclude(proved, outcome)
     return outcome
 
 
@@ -162,14 +165,18 @@ class Objective:
         if mandatory and self.lead * (len(mandatory) + 1) > LARGEST:
             self.exact, self.lead = False, 0
             build.model.add_bool_and([task.present for task in mandatory])
-        variables += [~task.present for task in mandatory]
-        weights += [self.lead] * len(mandatory)
-        total = cp_model.LinearExpr.weighted_sum(variables, weights)
+        self._variables = [*variables, *(~task.present for task in mandatory)]
+        self._weights = [*weights, *[self.lead] * len(mandatory)]
+        total = cp_model.LinearExpr.weighted_sum(self._variables, self._weights)
         if goal is not None:
             limit = self.lead * (goal[0] - self.lost) + goal[1] - 1 - build.constant
             self.attainable = self.low <= limit
             build.model.add(total <= limit)
         build.model.minimize(total)
+
+    def value(self, solver: cp_model.CpSolver) -> int:
+        """The objective of the solver's solution, exactly."""
+        return sum(w * int(solver.value(variable)) for variable, w in zip(self._variables, self._weights, strict=True))
 
     def conclude(self, proved: int, outcome: Outcome) -> None:
         """Write what the bound of the objective says about cost and mandatory tasks.
@@ -192,6 +199,11 @@ def _range(amount: Literal) -> tuple[int, int]:
     if isinstance(amount, cp_model.IntVar):
         return int(amount.domain.min()), int(amount.domain.max())
     return 0, 1
+
+
+def _round_up(bound: float) -> int:
+    """The least integer that a bound in floating point proves."""
+    return math.ceil(bound - BOUND_NOISE - abs(bound) * RELATIVE_NOISE)
 
 
 def _set_parameters(solver: cp_model.CpSolver, limits: Limits) -> None:

@@ -162,7 +162,12 @@ def _fault(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> Fault:
     if kind == "extra_forbidden":
         known = fields_at(model, path[:-1])
         advice = nearest(name, known) or "Leave it out."
-        return Fault(where, f'the unknown field "{printable(name[:SHOWN])}"', f"one of {', '.join(known)}", advice)
+        return Fault(
+            where,
+            f'the unknown field "{printable(name[:SHOWN])}"',
+            f"one of {', '.join(known)}" if known else "no fields",
+            advice,
+        )
     if kind in ("enum", "literal_error"):
         words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         expected = words[0] if len(words) == 1 else f"one of {', '.join(words)}"

@@ -48,6 +48,7 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
     -------
     One fault per thing that is wrong.
     """
+    broken = {name for name in LISTS if not isinstance(document.get(name, ()), list | tuple)}
     lists = {name: _list(document, name) for name in LISTS}
     faults: list[Fault] = []
     known = {name: _ids(name, items, faults) for name, items in lists.items()}
@@ -55,6 +56,8 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
     known["places"] = known["locations"] if matrix is None else dict.fromkeys(matrix, 0)
     advice = Advice(known, matrix is not None)
     for name, path, kind in REFERENCES:
+        if KINDS[kind] in broken:
+            continue
         ids = known["places" if kind == "location" else KINDS[kind]]
         for i, item in enumerate(lists[name]):
             if isinstance(item, Mapping) and item.get(path[0]) is not None:
@@ -193,7 +196,7 @@ def _excess_units(appointments: list[Any], resources: list[Any], ids: Mapping[st
             if not isinstance(key, str) or key not in ids:
                 continue
             units, capacity = demand.get("units"), resources[ids[key]].get("capacity", 1)
-            if type(units) is int and type(capacity) is int and units > capacity:
+            if type(units) is int and type(capacity) is int and units > capacity >= 1:
                 where = f"appointments[{i}].resources[{k}].units"
                 expected = f"at most {describe(capacity)}, the capacity of {describe(key)}"
                 yield Fault(where, describe(units), expected, "Ask for less, or for several resources.")

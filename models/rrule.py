@@ -65,9 +65,11 @@ def rrule_faults(text: str) -> list[Fault]:
         return [fault(describe(text), "one RRULE in one line", "Dates and exceptions have fields of their own.")]
     names = [pair.partition("=")[0].strip() for pair in text.strip().upper().removeprefix("RRULE:").split(";") if pair]
     parts = rrule_parts(text)
+    if "FREQ" not in parts:
+        return [fault(describe(text), "an RRULE with a FREQ", _EXAMPLE)]
     faults = [fault(f"{name} twice", "every part once") for name in parts if names.count(name) > 1]
-    if parts.get("FREQ") not in FREQUENCIES:
-        found = f"FREQ={parts['FREQ']}" if "FREQ" in parts else describe(text)
+    if parts["FREQ"] not in FREQUENCIES:
+        found = f"FREQ={parts['FREQ'][:60]}"
         faults.append(fault(found, f"FREQ with one of {', '.join(FREQUENCIES)}", _EXAMPLE))
     for name, value in parts.items():
         if name not in _PARTS:

@@ -181,10 +181,10 @@ def _label(bar: Bar, x: float, top: float, room: float, colour: str) -> list[Tex
     headline, detail = clean(bar.headline), clean(bar.detail)
     for size, bold in ((_HEADLINE, True), (_DETAIL, True), (_DETAIL, False)):
         if width_of(headline, size, bold=bold) <= room:
-            lines = [Text(x, top + 12.5, headline, size, colour, bold=bold)]
             if shown := shorten(detail, room, _DETAIL):
-                lines.append(Text(x, top + 24.5, shown, _DETAIL, colour))
-            return lines
+                second = Text(x, top + 24.5, shown, _DETAIL, colour)
+                return [Text(x, top + 12.5, headline, size, colour, bold=bold), second]
+            return [Text(x, top + 18.5, headline, size, colour, bold=bold)]
     broken = [line for line in wrap(headline, room, _DETAIL, 2) if line]
     return [Text(x, top + 12.5 + 11 * i, line, _DETAIL, colour) for i, line in enumerate(broken)]
 

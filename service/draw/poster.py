@@ -14,6 +14,8 @@ GAP = 34.0
 LANDSCAPE = math.sqrt(2)  # width over height of paper
 _NARROW, _WIDE = 44.0, 150.0  # pixels an hour may take
 _LABELLED = 92.0  # pixels in which a bar can say what it is
+SMALLEST_WIDTH = 1080.0
+_HOLE = 0.15  # an empty place for a panel weighs as much as being 15 % off the proportions of paper
 _CARD_WIDTH, _CARD_HEIGHT = 430.0, 58.0
 
 
@@ -36,10 +38,13 @@ def draw_poster(timeline: Timeline) -> Canvas:
     -------
     The picture.
     """
-    hour = pixels_per_hour(timeline)
-    panels = [draw_panel(day, timeline.rows, Scale(day, hour)) for day in timeline.days]
+    panels = _panels(timeline, pixels_per_hour(timeline))
     columns = _columns(panels)
-    width = max(sum(_column_widths(panels, columns)) + GAP * (columns - 1) if panels else 0.0, 1080.0)
+    width = _width(panels, columns)
+    if 0 < width < SMALLEST_WIDTH:
+        longest = max(day.end - day.start for day in timeline.days) / 60
+        panels = _panels(timeline, pixels_per_hour(timeline) + (SMALLEST_WIDTH - width) / columns / longest)
+    width = max(_width(panels, columns), SMALLEST_WIDTH)
     below = draw_footer(timeline, width)
     rows = [panels[i : i + columns] for i in range(0, len(panels), columns)]
     heights = [max(panel.height for panel in row) for row in rows]
@@ -60,17 +65,25 @@ def draw_poster(timeline: Timeline) -> Canvas:
     return poster
 
 
+def _panels(timeline: Timeline, hour: float) -> list[Canvas]:
+    return [draw_panel(day, timeline.rows, Scale(day, hour)) for day in timeline.days]
+
+
+def _width(panels: list[Canvas], columns: int) -> float:
+    return sum(_column_widths(panels, columns)) + GAP * (columns - 1) if panels else 0.0
+
+
 def _column_widths(panels: list[Canvas], columns: int) -> list[float]:
     return [max(panel.width for panel in panels[column::columns]) for column in range(min(columns, len(panels)))]
 
 
 def _columns(panels: list[Canvas]) -> int:
-    """Find the number of columns that comes nearest to landscape paper."""
+    """Find the number of columns that comes near to landscape paper and leaves few holes."""
 
     def unlikeness(columns: int) -> float:
-        width = sum(_column_widths(panels, columns)) + GAP * (columns - 1)
         height = sum(max(p.height for p in panels[i : i + columns]) + GAP for i in range(0, len(panels), columns))
-        return abs(math.log(width / height / LANDSCAPE))
+        holes = -len(panels) % columns
+        return abs(math.log(_width(panels, columns) / height / LANDSCAPE)) + _HOLE * holes
 
     return min(range(1, len(panels) + 1), key=unlikeness, default=1)
 
@@ -146,9 +159,10 @@ def draw_footer(timeline: Timeline, width: float) -> Canvas:
         y += 16
         columns = max(1, int((width + GAP) // (_CARD_WIDTH + GAP)))
         each = math.ceil(len(timeline.left_out) / columns)
+        room = (width + GAP) / columns - GAP
         for i, entry in enumerate(timeline.left_out):
             column, line = divmod(i, each)
-            canvas.place(_card(entry), column * (_CARD_WIDTH + GAP), y + line * _CARD_HEIGHT)
+            canvas.place(_card(entry, room), column * (room + GAP), y + line * _CARD_HEIGHT)
         y += each * _CARD_HEIGHT + 10
     else:
         canvas.write(0, y, "Nothing is left out.", 12, MUTED, room=width)
@@ -168,14 +182,14 @@ def draw_footer(timeline: Timeline, width: float) -> Canvas:
     return canvas
 
 
-def _card(entry: LeftOut) -> Canvas:
-    canvas = Canvas(_CARD_WIDTH, _CARD_HEIGHT)
+def _card(entry: LeftOut, width: float) -> Canvas:
+    canvas = Canvas(width, _CARD_HEIGHT)
     shade = SHADES[entry.priority]
     canvas.add(Rect(0, 2, 8, _CARD_HEIGHT - 10, fill=shade.fill, stroke=shade.edge, thickness=0.8, radius=2))
-    room = _CARD_WIDTH - 16
+    room = width - 16
     said = width_of(clean(str(entry.priority)), 9.5) + 8
     canvas.write(16, 13, entry.headline, 11, INK, bold=True, room=room - said)
-    canvas.write(_CARD_WIDTH, 13, str(entry.priority), 9.5, MUTED, anchor="end", room=said)
+    canvas.write(width, 13, str(entry.priority), 9.5, MUTED, anchor="end", room=said)
     canvas.write(16, 26, entry.detail, 9.5, MUTED, room=room)
     for line, words in enumerate(wrap(clean(" ".join(entry.reasons)), room, 9.5, 2)):
         canvas.write(16, 38.5 + 11.5 * line, words, 9.5, INK, room=room)

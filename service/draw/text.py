@@ -4,16 +4,23 @@ import re
 import unicodedata
 
 # Advance widths of DejaVu Sans in thousandths of the size, for the characters from the space to the tilde.
-_WIDTHS = [
+_REGULAR = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636,
     636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295,
     295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838,
     500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521,
     392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
 ]  # fmt: skip
-_BOLD = 1.14  # bold over regular, rounded up
-_OTHER = 0.8  # of the size: a letter outside the table
-_WIDE = 1.25  # of the size: ideographs and pictures
+_BOLD = [
+    348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696,
+    696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372,
+    372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812, 774, 1103, 771, 724, 725, 457, 365, 457, 838,
+    500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
+    478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
+]  # fmt: skip
+_MARKS = {"·": 0.4, "–": 0.5, "’": 0.4, "“": 0.6, "”": 0.6}  # of the size: punctuation outside the table
+_OTHER = 1.15  # of the size: the widest letter of other alphabets
+_WIDE = 1.4  # of the size: ideographs and pictures
 ELLIPSIS = "…"
 _INVISIBLE = re.compile(r"\s+")
 
@@ -38,15 +45,16 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     -------
     The width in the unit of the size.
     """
+    widths = _BOLD if bold else _REGULAR
     total = 0.0
-    for character in text:
+    for character in unicodedata.normalize("NFD", text):
         code = ord(character)
         if 32 <= code < 127:
-            total += _WIDTHS[code - 32] / 1000
+            total += widths[code - 32] / 1000
         elif not unicodedata.combining(character):
             wide = code > 0xFFFF or unicodedata.east_asian_width(character) in "WF"
-            total += _WIDE if wide else 1.0 if character == ELLIPSIS else _OTHER
-    return total * size * (_BOLD if bold else 1.0)
+            total += _WIDE if wide else _MARKS.get(character, _OTHER)
+    return total * size
 
 
 def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:

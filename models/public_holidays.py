@@ -3,6 +3,8 @@
 from datetime import date
 from functools import cache
 
+LANGUAGE = "en_US"
+
 
 @cache
 def public_holidays(country: str, subdivision: str | None, first_year: int, last_year: int) -> dict[date, str]:
@@ -17,9 +19,12 @@ def public_holidays(country: str, subdivision: str | None, first_year: int, last
 
     Returns
     -------
-    Day to name.
+    Day to name, in English where the package has it.
     """
     import holidays
 
-    found = holidays.country_holidays(country, subdiv=subdivision, years=range(first_year, last_year + 1))
+    years = range(first_year, last_year + 1)
+    # Named outright: left to itself the package follows the language of the machine.
+    spoken = LANGUAGE if LANGUAGE in getattr(holidays, country).supported_languages else None
+    found = holidays.country_holidays(country, subdiv=subdivision, years=years, language=spoken)
     return dict(found.items())

@@ -18,10 +18,11 @@ _BOLD = [
     500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
     478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
 ]  # fmt: skip
-_MARKS = {"·": 0.4, "–": 0.5, "’": 0.4, "“": 0.6, "”": 0.6}  # of the size: punctuation outside the table
+ELLIPSIS = "…"
+_MARKS = {"·": 0.4, "–": 0.5, "’": 0.4, "“": 0.6, "”": 0.6, ELLIPSIS: 1.0}  # of the size: punctuation outside the table
+_ACCENT = 0.1  # of the size: some letters are wider with a caron beside them
 _OTHER = 1.15  # of the size: the widest letter of other alphabets
 _WIDE = 1.4  # of the size: ideographs and pictures
-ELLIPSIS = "…"
 _INVISIBLE = re.compile(r"\s+")
 
 
@@ -51,7 +52,9 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
         code = ord(character)
         if 32 <= code < 127:
             total += widths[code - 32] / 1000
-        elif not unicodedata.combining(character):
+        elif unicodedata.combining(character):
+            total += _ACCENT
+        else:
             wide = code > 0xFFFF or unicodedata.east_asian_width(character) in "WF"
             total += _WIDE if wide else _MARKS.get(character, _OTHER)
     return total * size

@@ -30,7 +30,10 @@ def week(**parts: Any) -> Json:
         horizon=span("mon 00:00", "sun 24:00"),
         users=[
             user("ana", "clean", name="Ana Reyes", availability=hours("08:00", "16:00"), start_location="depot"),
-            user("bo", "clean", name="Bo Lind", availability=hours("09:00", "17:00"), max_hours_per_week=2),
+            user(
+                "bo", "clean", name="Bo Lind", availability=hours("09:00", "17:00"),
+                max_hours_per_week=2, overtime_hours_per_week=10,
+            ),
         ],
         teams=[team("both", "ana", "bo", name="Both of them")],
         resources=[resource("van", "vehicle", name="Van", capacity=2)],

@@ -1,0 +1,219 @@
+"""Ruin and recreate under simulated annealing: the loop of one search thread.
+
+A move takes out a seed with its surroundings, adds tasks that were left out, places them again one by one at their cheapest places
+in one of several orders, and is kept by the rule of Metropolis (Schrimpf et al., 2000; Christiaens and Vanden Berghe, 2020).
+"""
+
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.kernel import arrays as a
+from solver.kernel.arrays import MANDATORY_COST, UNPLACED
+from solver.kernel.chance import below, unit
+from solver.kernel.commit import displace, place, take_found, total_cost
+from solver.kernel.compiled import compiled
+from solver.kernel.place import best_place
+from solver.kernel.ruin import ruin
+from solver.kernel.scratch import BLINK, REMOVED, SAMPLE, STAMP
+from solver.kernel.struct import Struct
+
+ORDERS = 5
+SEGMENTS_TRIED = 5  # of a task with many; the ones about its time always
+
+
+class Best(Struct):
+    """The best plan a thread has seen: its cost, its placements, and which tasks moved since it was written."""
+
+    cost: a.Ints
+    start: a.Ints
+    team: a.Ints
+    users: NDArray[np.int32]
+    user_count: a.Ints
+    resources: NDArray[np.int32]
+    units: a.Ints
+    resource_count: a.Ints
+    changed: NDArray[np.int32]
+    marked: NDArray[np.int8]
+    count: a.Ints
+
+
+def best_of(packed: a.Packed, state: a.State) -> Best:
+    """Take a state as the best plan so far."""
+    count = len(state.start)
+    names = ("start", "team", "users", "user_count", "resources", "units", "resource_count")
+    return Best(
+        cost=np.array([total_cost(packed, state)], np.int64),
+        **{name: getattr(state, name).copy() for name in names},
+        changed=np.zeros(count + 1, np.int32),
+        marked=np.zeros(count + 1, np.int8),
+        count=np.zeros(1, np.int64),
+    )
+
+
+@compiled
+def _touch(B, task):
+    if B.marked[task] == 0:
+        B.marked[task] = 1
+        B.changed[B.count[0]] = task
+        B.count[0] += 1
+
+
+@compiled
+def _write_best(P, S, B, cost):
+    """Copy what moved since the last best plan."""
+    B.cost[0] = cost
+    for i in range(B.count[0]):
+        task = B.changed[i]
+        job = P.tasks[task]
+        B.marked[task] = 0
+        B.start[task], B.team[task] = S.start[task], S.team[task]
+        B.user_count[task], B.resource_count[task] = S.user_count[task], S.resource_count[task]
+        for p in range(S.user_count[task]):
+            B.users[job.user0 + p] = S.users[job.user0 + p]
+        for r in range(S.resource_count[task]):
+            B.resources[job.resource0 + r], B.units[job.resource0 + r] = S.resources[job.resource0 + r], S.units[job.resource0 + r]
+    B.count[0] = 0
+
+
+@compiled
+def _sort(X, count):
+    """Insertion sort of `X.order` by `X.keys`: the lists are short."""
+    for i in range(1, count):
+        key, task = X.keys[i], X.order[i]
+        j = i - 1
+        while j >= 0 and X.keys[j] > key:
+            X.keys[j + 1], X.order[j + 1] = X.keys[j], X.order[j]
+            j -= 1
+        X.keys[j + 1], X.order[j + 1] = key, task
+
+
+@compiled
+def _queue(P, S, X, seed):
+    """List what a move places again: what it took out, the seed, and two tasks that were left out before; sorted."""
+    X.notes[STAMP] += 1
+    stamp = X.notes[STAMP]
+    count = 0
+    for i in range(X.notes[REMOVED]):
+        X.order[count] = X.removed[i]
+        X.marks[X.removed[i]] = stamp
+        count += 1
+    if X.marks[seed] != stamp:
+        X.order[count] = seed
+        X.marks[seed] = stamp
+        count += 1
+    for _ in range(2):
+        if S.absent_count[0] > 0:
+            task = S.absent[below(X.random, S.absent_count[0])]
+            if X.marks[task] != stamp:
+                X.order[count] = task
+                X.marks[task] = stamp
+                count += 1
+    kind = below(X.random, ORDERS)
+    for i in range(count):
+        job = P.tasks[X.order[i]]
+        key = unit(X.random)
+        if kind == 1:
+            key = -float(job.absent_cost) * (0.8 + 0.4 * key)
+        elif kind == 2:
+            key = -float(job.duration * max(1, job.position1 - job.position0)) * (0.8 + 0.4 * key)
+        elif kind == 3:
+            key += float(job.best_from if job.best_from > -a.FAR else P.segments[job.segment0].start)
+        elif kind == 4 and job.position1 > job.position0:
+            group = P.positions[job.position0]
+            key += float((group.last - group.first) // (job.position1 - job.position0))
+        X.keys[i] = key
+    _sort(X, count)
+    return count
+
+
+@compiled
+def recreate(P, S, X, count):
+    """Place the tasks of `X.order` one by one; a second round for those whose forerunner came later in the order."""
+    for again in range(2):
+        waiting = False
+        for i in range(count):
+            task = X.order[i]
+            job = P.tasks[task]
+            if S.start[task] != UNPLACED or (again and job.link_in0 == job.link_in1):
+                continue
+            limit = job.absent_cost + job.mandatory * P.weights[MANDATORY_COST]
+            if best_place(P, S, X, task, limit) < limit:
+                take_found(P, S, X, task)
+                waiting = waiting or job.link_out1 > job.link_out0
+        if not waiting:
+            return
+
+
+@compiled
+def _take_back(P, S, X, count):
+    """Undo a move by its journal."""
+    for i in range(count):
+        if S.start[X.order[i]] != UNPLACED:
+            displace(P, S, X.order[i])
+    for n in range(X.notes[REMOVED] - 1, -1, -1):
+        task = X.removed[n]
+        job = P.tasks[task]
+        S.start[task], S.team[task] = X.old_start[n], X.old_team[n]
+        S.user_count[task], S.resource_count[task] = X.old_user_count[n], X.old_resource_count[n]
+        for p in range(X.old_user_count[n]):
+            S.users[job.user0 + p] = X.old_users[n, p]
+        for r in range(X.old_resource_count[n]):
+            S.resources[job.resource0 + r], S.units[job.resource0 + r] = X.old_resources[n, r], X.old_units[n, r]
+        place(P, S, task)
+
+
+@compiled
+def anneal(P, S, X, B, moves, hot, cold):
+    """Make a number of moves while the temperature falls from `hot` to `cold`.
+
+    Parameters
+    ----------
+    moves
+        How many; the temperature falls geometrically over them.
+    hot, cold
+        Temperatures in units of cost.
+
+    Returns
+    -------
+    Number of moves that were kept.
+    """
+    X.notes[BLINK], X.notes[SAMPLE] = 1, SEGMENTS_TRIED
+    cost = total_cost(P, S)
+    fall = exp(log(cold / hot) / max(1, moves))
+    temperature = hot
+    kept = 0
+    for _ in range(moves):
+        temperature *= fall
+        X.notes[REMOVED] = 0
+        seed = ruin(P, S, X)
+        if seed < 0:
+            return kept
+        count = _queue(P, S, X, seed)
+        recreate(P, S, X, count)
+        after = total_cost(P, S)
+        delta = after - cost
+        if delta > 0 and unit(X.random) >= exp(-delta / temperature):
+            _take_back(P, S, X, count)
+            continue
+        kept += 1
+        cost = after
+        for i in range(count):
+            _touch(B, X.order[i])
+        if cost < B.cost[0]:
+            _write_best(P, S, B, cost)
+    return kept
+
+
+@compiled
+def construct(P, S, X, order):
+    """Place tasks in a given order, each at its cheapest place; a second round for followers."""
+    X.notes[BLINK], X.notes[SAMPLE] = 0, 0
+    count = 0
+    for i in range(len(order)):
+        task = order[i]
+        if P.tasks[task].pinned == 0 and S.start[task] == UNPLACED:
+            X.order[count] = task
+            count += 1
+    recreate(P, S, X, count)

@@ -1,0 +1,134 @@
+"""The state of a plan: made empty, filled from a solution, read back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.instance import NOWHERE, Instance, Placement, Solution
+from solver.kernel import arrays as a
+from solver.kernel.commit import place, total_cost
+
+
+def empty_state(instance: Instance, packed: a.Packed) -> a.State:
+    """Make the state in which only pinned tasks stand.
+
+    Parameters
+    ----------
+    instance, packed
+        The problem in both forms.
+
+    Returns
+    -------
+    A state of its own arrays, all totals true.
+    """
+    tasks, subjects = packed.tasks, packed.subjects
+    rooms = int(packed.line_start[-1])
+    lines = len(packed.line_start) - 1
+    users = int(packed.weights[a.USER_COUNT])
+    piles = int(max(subjects["pile"].max(), subjects["service_pile"].max())) + 1
+    counters = sum(len(s.counters) and sum(len(instance.periods[c.zone, c.period].starts) for c in s.counters) for _, s in instance.subjects())
+    clients = int(tasks["client"].max(initial=-1)) + 1 if packed.weights[a.W_CONTINUITY] else 0
+    crew = max([1, *(len(t.positions) for t in instance.tasks), *(len(t.members) for t in instance.teams), *(len(t.pinned.users) for t in instance.tasks if t.pinned)])
+    places = 1 + sum(max(len(t.positions), max((len(instance.subject(o).members) for o in t.teams), default=0) if t.whole_team else 0, len(t.pinned.users) if t.pinned else 0) for t in instance.tasks)
+    held = 1 + sum(max(len(t.demands), len(t.pinned.resources) if t.pinned else 0) for t in instance.tasks)
+    count = len(tasks)
+    tail = max((t.duration + t.after for t in instance.tasks), default=0)
+    points = int(packed.weights[a.PAD]) + (instance.end + tail) // instance.step + 1
+    ints = np.int64
+    state = a.State(
+        start=np.full(count, a.UNPLACED, ints), team=np.full(count, -1, ints), users=np.zeros(places, np.int32), user_count=np.zeros(count, ints),
+        resources=np.zeros(held, np.int32), units=np.zeros(held, ints), resource_count=np.zeros(count, ints), line_length=np.zeros(lines, ints),
+        line_task=np.zeros(rooms + 1, np.int32), line_from=np.zeros(rooms + 1, ints), line_until=np.zeros(rooms + 1, ints),
+        line_reach=np.zeros(rooms + 1, ints), line_shift=np.zeros(rooms + 1, np.int32),
+        busy=np.zeros((lines, points // 64 + 2), np.uint64),
+        piles=np.zeros((piles, int(packed.weights[a.PILE_LENGTH]) if piles else 0), ints), values=np.zeros(counters, ints),
+        load=np.zeros(users, ints), jobs=np.zeros(users, ints), idle=np.zeros(len(packed.shifts) + 1, ints), late=np.zeros(count + 1, ints),
+        served=np.zeros((clients, users), np.int32), served_users=np.zeros(clients, ints), crew_sizes=np.zeros((clients, crew + 1), np.int32),
+        totals=np.zeros(a.TOTALS, ints), absent=np.zeros(count + 1, np.int32), absent_at=np.full(count, -1, np.int32), absent_count=np.zeros(1, ints),
+    )  # fmt: skip
+    state.totals[a.ABSENT] = sum(task.absent_cost for task in instance.tasks)
+    state.totals[a.MANDATORY] = sum(task.mandatory for task in instance.tasks)
+    for index, task in enumerate(instance.tasks):
+        if task.pinned is None and not tasks[index]["hopeless"]:
+            state.absent_at[index] = state.absent_count[0]
+            state.absent[state.absent_count[0]] = index
+            state.absent_count[0] += 1
+    _count_pinned(instance, packed, state)
+    fill_state(packed, state, [task.pinned for task in instance.tasks])
+    return state
+
+
+def _count_pinned(instance: Instance, packed: a.Packed, state: a.State) -> None:
+    """Count pinned tasks in their days and weeks, inside the horizon or not; the kernel counts only what it moves."""
+    for task in instance.tasks:
+        if task.pinned is None:
+            continue
+        taken = {*task.pinned.users, *task.pinned.resources, task.pinned.team} - {NOWHERE}
+        for index in (*taken, instance.subject_count - 1):
+            first = int(packed.subjects[index]["counter0"])
+            for number, counter in enumerate(instance.subject(index).counters):
+                period = instance.periods[counter.zone, counter.period].index_of(task.pinned.start)
+                at = int(packed.counters[first + number]["value0"]) + period
+                more = task.duration if counter.measure == "minutes" else 1
+                value = int(state.values[at])
+                state.values[at] = value + more
+                excess = max(0, value + more - counter.threshold) - max(0, value - counter.threshold)
+                state.totals[a.COUNTERS] += counter.weight * excess
+
+
+def fill_state(packed: a.Packed, state: a.State, solution: Solution) -> None:
+    """Place every task that a solution places and the state does not.
+
+    Parameters
+    ----------
+    packed, state
+        The problem, and the plan to be added to.
+    solution
+        One entry per task; its places are taken as they are, unchecked.
+    """
+    for index, placement in enumerate(solution):
+        if placement is None or state.start[index] != a.UNPLACED:
+            continue
+        task = packed.tasks[index]
+        state.start[index], state.team[index] = placement.start, placement.team
+        state.user_count[index], state.resource_count[index] = len(placement.users), len(placement.resources)
+        state.users[task["user0"] : task["user0"] + len(placement.users)] = placement.users
+        state.resources[task["resource0"] : task["resource0"] + len(placement.resources)] = placement.resources
+        state.units[task["resource0"] : task["resource0"] + len(placement.resources)] = placement.units
+        place(packed, state, index)
+
+
+def read_state(packed: a.Packed, state: a.State) -> Solution:
+    """Read the placements of all tasks out of a state.
+
+    Parameters
+    ----------
+    packed, state
+        The problem and the plan.
+
+    Returns
+    -------
+    One entry per task, None where it is left out.
+    """
+    solution: Solution = []
+    columns = (state.start.tolist(), state.team.tolist(), state.user_count.tolist(), state.resource_count.tolist(), packed.tasks["user0"].tolist(), packed.tasks["resource0"].tolist())
+    users, resources, units = state.users.tolist(), state.resources.tolist(), state.units.tolist()
+    for start, team, crew, held, user0, resource0 in zip(*columns, strict=True):
+        if start == a.UNPLACED:
+            solution.append(None)
+            continue
+        taken = slice(resource0, resource0 + held)
+        solution.append(Placement(start, team, tuple(users[user0 : user0 + crew]), tuple(resources[taken]), tuple(units[taken])))
+    return solution
+
+
+def copy_plan(source: a.State, target: a.State) -> None:
+    """Make one state equal to another of the same problem."""
+    for from_array, to_array in zip(source.arrays(), target.arrays(), strict=True):
+        np.copyto(to_array, from_array)
+
+
+def cost_of(packed: a.Packed, state: a.State) -> int:
+    """Cost of a plan by the terms of the problem, the search's price of mandatory tasks left out."""
+    missing = int(state.totals[a.MANDATORY])
+    return int(total_cost(packed, state)) - missing * int(packed.weights[a.MANDATORY_COST])

@@ -1,0 +1,152 @@
+"""Which tasks a move takes out, and how it takes them out with all that depends on them."""
+
+from solver.kernel.arrays import CHECK_REMOVAL, FAR, TRAVELS, UNPLACED
+from solver.kernel.chance import below
+from solver.kernel.commit import displace, stands_badly
+from solver.kernel.compiled import compiled
+from solver.kernel.lines import gap_at, shift_at
+from solver.kernel.scratch import REMOVED, TIME_HINT
+
+MOST = 10  # tasks that one move means to take out
+
+
+@compiled
+def take_out(P, S, X, task):
+    """Displace a task and whatever may not stay without it, each with a line in the journal."""
+    X.stack[0] = task
+    depth = 1
+    while depth > 0:
+        depth -= 1
+        task = X.stack[depth]
+        job = P.tasks[task]
+        if job.pinned or S.start[task] == UNPLACED:
+            continue
+        for i in range(job.link_out0, job.link_out1):
+            X.stack[depth] = P.links[P.links_out[i]].after
+            depth += 1
+        n = X.notes[REMOVED]
+        X.notes[REMOVED] = n + 1
+        start = S.start[task]
+        X.removed[n], X.old_start[n], X.old_team[n] = task, start, S.team[task]
+        X.old_user_count[n], X.old_resource_count[n] = S.user_count[task], S.resource_count[task]
+        for p in range(S.user_count[task]):
+            X.old_users[n, p] = S.users[job.user0 + p]
+        for r in range(S.resource_count[task]):
+            X.old_resources[n, r], X.old_units[n, r] = S.resources[job.resource0 + r], S.units[job.resource0 + r]
+        displace(P, S, task)
+        if P.weights[CHECK_REMOVAL] == 0:
+            continue
+        for p in range(X.old_user_count[n]):
+            user = X.old_users[n, p]
+            line = P.subjects[user].line
+            gap = gap_at(S.line_from, P.line_start[line], S.line_length[line], start - job.before)
+            shift = shift_at(P, user, start)
+            other = stands_badly(P, S, user, gap, shift) if shift >= 0 else -1
+            if other >= 0:
+                X.stack[depth] = other
+                depth += 1
+
+
+@compiled
+def _around(P, S, X, line, minute, most):
+    """Take out entries of a line nearest to a minute."""
+    base = P.line_start[line]
+    for _ in range(most):
+        length = S.line_length[line]
+        if length == 0:
+            return
+        gap = gap_at(S.line_from, base, length, minute)
+        right = S.line_from[base + gap] - minute if gap < length else FAR
+        left = minute - S.line_until[base + gap - 1] if gap > 0 else FAR
+        entry = base + gap if right < left else base + gap - 1
+        if min(left, right) > 24 * 60 or P.tasks[S.line_task[entry]].pinned:
+            return
+        take_out(P, S, X, S.line_task[entry])
+
+
+@compiled
+def _any_candidate(P, X, job):
+    """A random user who could fill a random position, or a member of a random offered team; -1: none."""
+    if job.position1 > job.position0:
+        group = P.positions[job.position0 + below(X.random, job.position1 - job.position0)]
+        if group.last > group.first:
+            return P.candidates[group.first + below(X.random, group.last - group.first)]
+    elif job.whole_team and job.option1 > job.option0:
+        team = P.subjects[P.options[job.option0 + below(X.random, job.option1 - job.option0)]]
+        if team.member1 > team.member0:
+            return P.members[team.member0 + below(X.random, team.member1 - team.member0)]
+    return -1
+
+
+@compiled
+def _wanted_time(P, S, X, task):
+    """Where a task stands, would like to stand, or could."""
+    job = P.tasks[task]
+    if S.start[task] != UNPLACED:
+        return S.start[task]
+    if job.preferred_weight and below(X.random, 4):
+        return job.preferred
+    segment = P.segments[job.segment0 + below(X.random, job.segment1 - job.segment0)]
+    return segment.start + below(X.random, max(1, segment.end - segment.start))
+
+
+@compiled
+def _seed(P, S, X):
+    """A task to begin with: half the time one that is left out, of two the dearer; else any; -1: none can move."""
+    absent = S.absent_count[0]
+    if absent > 0 and below(X.random, 2):
+        one, other = S.absent[below(X.random, absent)], S.absent[below(X.random, absent)]
+        return one if P.tasks[one].absent_cost >= P.tasks[other].absent_cost else other
+    for _ in range(32):
+        task = below(X.random, len(P.tasks))
+        if P.tasks[task].pinned == 0 and P.tasks[task].hopeless == 0:
+            return task
+    return -1
+
+
+@compiled
+def _near(P, S, X, seed):
+    """Of some random placed tasks the nearest to a located one, in travel and time."""
+    best, who = FAR, -1
+    here, when = P.tasks[seed].location, _wanted_time(P, S, X, seed)
+    for _ in range(24):
+        task = below(X.random, len(P.tasks))
+        if S.start[task] == UNPLACED or P.tasks[task].pinned or P.tasks[task].location < 0 or task == seed:
+            continue
+        far = 4 * P.travel[here, P.tasks[task].location] + abs(S.start[task] - when)
+        if far < best:
+            best, who = far, task
+    return who
+
+
+@compiled
+def ruin(P, S, X):
+    """Take out a seed and tasks around it; returns the seed, -1: nothing can move.
+
+    Around it are: tasks of one to three of its candidate users about its time, of one resource that it could use, and where people
+    travel tasks that are near.
+    """
+    seed = _seed(P, S, X)
+    if seed < 0:
+        return -1
+    job = P.tasks[seed]
+    minute = _wanted_time(P, S, X, seed)
+    X.notes[TIME_HINT] = minute
+    take_out(P, S, X, seed)
+    if P.weights[TRAVELS] and job.location >= 0 and below(X.random, 2):
+        for _ in range(1 + below(X.random, 4)):
+            other = _near(P, S, X, seed)
+            if other >= 0:
+                take_out(P, S, X, other)
+    if job.demand1 > job.demand0 and below(X.random, 3) == 0:
+        demand = P.demands[job.demand0 + below(X.random, job.demand1 - job.demand0)]
+        if demand.last > demand.first:
+            line = P.subjects[P.demand_resources[demand.first + below(X.random, demand.last - demand.first)]].line
+            if line >= 0:
+                _around(P, S, X, line, minute, 1 + below(X.random, 3))
+    users = 1 + below(X.random, 3)
+    for _ in range(users):
+        user = _any_candidate(P, X, job)
+        if user >= 0 and X.notes[REMOVED] < MOST:
+            _around(P, S, X, P.subjects[user].line, minute, 1 + below(X.random, MOST // users))
+    return seed

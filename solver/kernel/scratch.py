@@ -1,0 +1,93 @@
+"""Memory that one search thread writes over and over: candidate sets, the best place so far, the journal of a move."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.kernel import arrays as a
+from solver.kernel.struct import Struct
+
+# Scratch.found: the best place of the last call
+COST, START, TEAM, CREW, HELD = range(5)
+# Scratch.notes
+STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, LISTED = range(8)
+NOTES = 8
+
+
+class Scratch(Struct):
+    """Work space of one thread; lengths are the largest that the instance can ask for."""
+
+    random: NDArray[np.uint64]
+    notes: a.Ints
+    allow: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+    union: NDArray[np.uint64]
+    runs: NDArray[np.uint64]
+    counts: NDArray[np.uint64]  # [users at least, word]
+    masks: NDArray[np.uint64]  # [candidate, word]
+    masked: NDArray[np.int32]  # users of the masks
+    banned: a.Ints  # stamp per user
+    member: a.Ints
+    chosen: a.Ints
+    mask_of: a.Ints  # number of the mask of a user
+    prices: a.Ints
+    found: a.Ints
+    found_users: NDArray[np.int32]
+    found_resources: NDArray[np.int32]
+    found_units: a.Ints
+    try_users: NDArray[np.int32]
+    try_resources: NDArray[np.int32]
+    try_units: a.Ints
+    tried: a.Ints
+    removed: NDArray[np.int32]  # journal of a move: the tasks taken out, and where they stood
+    old_start: a.Ints
+    old_team: a.Ints
+    old_users: NDArray[np.int32]  # [journal entry, place]
+    old_user_count: a.Ints
+    old_resources: NDArray[np.int32]
+    old_units: a.Ints
+    old_resource_count: a.Ints
+    stack: NDArray[np.int32]
+    order: NDArray[np.int32]  # tasks to be placed again
+    keys: NDArray[np.float64]
+    marks: a.Ints  # stamp per task
+
+
+def scratch(packed: a.Packed, seed: int) -> Scratch:
+    """Make the work space of one search thread.
+
+    Parameters
+    ----------
+    packed
+        The problem.
+    seed
+        Of the thread's random numbers.
+
+    Returns
+    -------
+    Zeroed arrays, the random state set.
+    """
+    users = int(packed.weights[a.USER_COUNT])
+    words = int(packed.segments["starts"].max(initial=1)) // 64 + 2
+    tasks = packed.tasks
+    longest = int((tasks["before"] + tasks["duration"] + tasks["after"]).max(initial=0)) // int(packed.weights[a.STEP]) // 64 + 3
+    crew = max(1, _widest(tasks["user0"]), int((packed.subjects["member1"] - packed.subjects["member0"]).max(initial=0)), int((tasks["position1"] - tasks["position0"]).max(initial=0)))
+    held = max(1, int((tasks["demand1"] - tasks["demand0"]).max(initial=0)), _widest(tasks["resource0"]))
+    journal = len(tasks) + 4
+    state = np.array([seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03], np.uint64)
+    ints = np.int64
+    return Scratch(
+        random=state, notes=np.zeros(NOTES, ints), allow=np.zeros(words, np.uint64), words=np.zeros(words, np.uint64),
+        union=np.zeros(words, np.uint64), runs=np.zeros(words + longest, np.uint64), counts=np.zeros((crew + 1, words), np.uint64), masks=np.zeros((users + 1, words), np.uint64),
+        masked=np.zeros(users + 1, np.int32), banned=np.zeros(users + 1, ints), member=np.zeros(users + 1, ints), chosen=np.zeros(users + 1, ints),
+        mask_of=np.zeros(users + 1, ints), prices=np.zeros(users + 1, ints), found=np.zeros(5, ints), found_users=np.zeros(crew, np.int32),
+        found_resources=np.zeros(held, np.int32), found_units=np.zeros(held, ints), try_users=np.zeros(crew, np.int32),
+        try_resources=np.zeros(held, np.int32), try_units=np.zeros(held, ints), tried=np.zeros(held, ints), removed=np.zeros(journal, np.int32),
+        old_start=np.zeros(journal, ints), old_team=np.zeros(journal, ints), old_users=np.zeros((journal, crew), np.int32),
+        old_user_count=np.zeros(journal, ints), old_resources=np.zeros((journal, held), np.int32), old_units=np.zeros((journal, held), ints),
+        old_resource_count=np.zeros(journal, ints), stack=np.zeros(4 * journal, np.int32), order=np.zeros(journal, np.int32), keys=np.zeros(journal, np.float64),
+        marks=np.zeros(len(tasks) + 1, ints),
+    )  # fmt: skip
+
+
+def _widest(offsets: NDArray[np.int64]) -> int:
+    return int(np.diff(offsets).max(initial=0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.appointments import Appointment
 from models.enums import Priority
-from models.plan import Plan, TermCost
+from models.plan import Plan, TermCost, Unassigned
 from models.problem import Problem
 from models.timegrid import minute_of
 from service.wording import count, number, span
@@ -75,7 +75,7 @@ def score(terms: Iterable[TermCost]) -> list[ScoreRow]:
 
 
 def left_out(problem: Problem, plan: Plan) -> list[LeftOut]:
-    """List what is unassigned, the most important first.
+    """List what has no place, whether the plan says so or not, the most important first.
 
     Parameters
     ----------
@@ -86,9 +86,13 @@ def left_out(problem: Problem, plan: Plan) -> list[LeftOut]:
     -------
     Each with its length, its windows, its reasons and the remedies that help.
     """
+    placed = {assignment.appointment for assignment in plan.assignments}
+    said = {entry.appointment: entry for entry in plan.unassigned}
     entries = []
-    for entry in plan.unassigned:
-        appointment = problem.appointments_by_id[entry.appointment]
+    for appointment in problem.appointments:
+        if appointment.id in placed:
+            continue
+        entry = said.get(appointment.id, Unassigned(appointment=appointment.id))
         headline, what = named(appointment)
         windows = [span(minute_of(w.start), minute_of(w.end), problem.zone) for w in appointment.windows]
         others = f" or {count(len(windows) - 1, 'other window')}" if len(windows) > 1 else ""

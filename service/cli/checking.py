@@ -33,7 +33,7 @@ def run(problem_path: Path, plan_path: Path, *, as_json: bool) -> int:
 
     Returns
     -------
-    The exit code: 0 clean, 1 violations or another cost than stated, 2 the input is wrong.
+    The exit code: 0 clean, 1 violations, another cost than stated or a bound above it, 2 the input is wrong.
     """
     try:
         problem, plan, report = read_both(problem_path, plan_path)
@@ -43,7 +43,8 @@ def run(problem_path: Path, plan_path: Path, *, as_json: bool) -> int:
         typer.echo(json.dumps(_document(plan, report), indent=1, ensure_ascii=False).encode())
     else:
         _show(problem, plan, report)
-    return OK if _same_cost(plan, report) and not report.violations else NOT_CLEAN
+    clean = not report.violations and _same_cost(plan, report) and _true_bound(plan, report)
+    return OK if clean else NOT_CLEAN
 
 
 def read_both(problem_path: Path, plan_path: Path) -> tuple[Problem, Plan, Report]:
@@ -83,6 +84,10 @@ def _same_cost(plan: Plan, report: Report) -> bool:
     return plan.cost is None or plan.cost == report.cost
 
 
+def _true_bound(plan: Plan, report: Report) -> bool:
+    return plan.bound is None or plan.bound <= report.cost
+
+
 def _document(plan: Plan, report: Report) -> dict[str, object]:
     return {
         "violations": [violation.model_dump(mode="json") for violation in report.violations],
@@ -108,3 +113,5 @@ def _show(problem: Problem, plan: Plan, report: Report) -> None:
     else:
         stated = f"the cost is {number(report.cost)}, but the plan states {number(plan.cost)}"
     say(f"{assigned}, {found}, {stated}.", style="bold")
+    if plan.bound is not None and not _true_bound(plan, report):
+        say(f"The stated bound {number(plan.bound)} lies above the cost: it proves nothing.")

@@ -146,7 +146,7 @@ def _subtitle(problem: Problem, plan: Plan) -> str:
     zone = problem.zone
     first, last = minute_of(problem.horizon.start), minute_of(problem.horizon.end)
     dates = date_range(local_date(first, zone), local_date(last - 1, zone))
-    total = len(plan.assignments) + len(plan.unassigned)
+    total = len(problem.appointments)
     parts = [dates, problem.timezone, f"{len(plan.assignments):,} of {count(total, 'appointment')} planned"]
     if plan.cost is not None:
         parts.append(f"cost {plan.cost:,}")

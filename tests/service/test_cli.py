@@ -86,6 +86,15 @@ def test_check_finds_another_cost(files: tuple[Path, Path]) -> None:
     assert "the cost is 640,000, but the plan states 639,999" in " ".join(out.split())
 
 
+def test_check_finds_a_bound_above_the_cost(files: tuple[Path, Path]) -> None:
+    save(files[1], plan(bound=LEFT_OUT))
+    assert invoke("check", *files)[0] == 0
+    save(files[1], plan(bound=LEFT_OUT + 1))
+    code, out, _ = invoke("check", *files)
+    assert code == 1
+    assert "The stated bound 640,001 lies above the cost" in out
+
+
 def test_check_finds_a_violation(files: tuple[Path, Path]) -> None:
     early = [placed("solo", "mon 08:00", "mon 09:00", "ana"), *plan()["assignments"][1:]]
     save(files[1], plan(assignments=early))

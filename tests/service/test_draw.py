@@ -103,12 +103,19 @@ def test_left_out_is_listed_with_its_reason() -> None:
     assert "Ana is busy" in said
 
 
+def test_what_the_plan_does_not_mention_is_left_out() -> None:
+    entries = timeline(week(), plan(unassigned=[])).left_out
+    assert [(entry.appointment, entry.reasons) for entry in entries] == [("out", ("No reason is stated.",))]
+
+
 def test_left_out_is_sorted_by_priority() -> None:
     left = [{"appointment": key} for key in ("pair", "solo", "out")]
     assert [entry.appointment for entry in timeline(week(), plan(assignments=[], unassigned=left)).left_out] == [
         "out",
         "solo",
         "pair",
+        "fixed",
+        "hall",
     ]
 
 

@@ -11,7 +11,7 @@ from models.enums import ConflictType, ImpactLevel, PlanStatus
 from models.errors import Fault, InvalidPlan
 from models.faults import describe, faults_of, nested, refuse
 from models.fields import MAX_WHOLE, Count, Flag, Id, Instant, Part, Positive, ReadBy, Real, Text, Whole
-from models.json_reader import Unreadable, read_json
+from models.json_reader import Unreadable, collector_paused, read_json
 from models.people import Period
 
 Seconds = Annotated[Real, Field(ge=0)]
@@ -157,16 +157,17 @@ class Plan(Part):
         InvalidPlan
             With all faults at once.
         """
-        try:
-            document = read_json(raw)
-        except Unreadable as unreadable:
-            raise InvalidPlan([unreadable.fault]) from None
-        try:
-            plan = cls.model_validate(document)
-        except ValidationError as error:
-            raise InvalidPlan([*faults_of(error, cls), *_twice(document)]) from None
-        if faults := _twice(document):
-            raise InvalidPlan(faults)
+        with collector_paused():
+            try:
+                document = read_json(raw)
+            except Unreadable as unreadable:
+                raise InvalidPlan([unreadable.fault]) from None
+            try:
+                plan = cls.model_validate(document)
+            except ValidationError as error:
+                raise InvalidPlan([*faults_of(error, cls), *_twice(document)]) from None
+            if faults := _twice(document):
+                raise InvalidPlan(faults)
         return plan
 
     def to_json(self, indent: int | None = None) -> str:

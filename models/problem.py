@@ -25,7 +25,7 @@ from models.enums import Priority
 from models.errors import Fault, InvalidProblem
 from models.faults import faults_of, refuse
 from models.fields import MAX_DAYS, Instant, Part, ReadBy, Text, Weight
-from models.json_reader import Unreadable, read_json
+from models.json_reader import Unreadable, collector_paused, read_json
 from models.people import Period, Resource, Skill, Team, User, WallSpan, Zone
 from models.references import reference_faults
 from models.rules import Recurrence, Rule
@@ -157,17 +157,18 @@ class Problem(Part):
         InvalidProblem
             With all faults at once.
         """
-        try:
-            document = read_json(raw)
-        except Unreadable as unreadable:
-            raise InvalidProblem([unreadable.fault]) from None
-        faults: list[Fault] = []
-        problem = None
-        try:
-            problem = cls.model_validate(document)
-        except ValidationError as error:
-            faults += faults_of(error, cls)
-        faults += reference_faults(document)
+        with collector_paused():
+            try:
+                document = read_json(raw)
+            except Unreadable as unreadable:
+                raise InvalidProblem([unreadable.fault]) from None
+            faults: list[Fault] = []
+            problem = None
+            try:
+                problem = cls.model_validate(document)
+            except ValidationError as error:
+                faults += faults_of(error, cls)
+            faults += reference_faults(document)
         if problem is None or faults:
             raise InvalidProblem(faults)
         return problem

@@ -10,6 +10,7 @@ from models.rrule import rrule_parts
 from models.rules import Recurrence, Rule
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+CALENDAR_CYCLE_DAYS = 146_097  # 400 Gregorian years, after which dates and weekdays repeat
 _SIMPLE = {"FREQ", "BYDAY", "WKST", "INTERVAL"}
 _PERIOD_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
@@ -74,14 +75,17 @@ def _expand(parts: dict[str, str], start: date, low: date, high: date, zone: Zon
     end = datetime.combine(high, time(23, 59, 59))
     if "UNTIL" in parts:
         end = min(end, _until(parts["UNTIL"], zone))
+    if end.date() < start:
+        return []
     count = int(parts["COUNT"]) if "COUNT" in parts else None
     if count is None:
         start = _advance(parts, start, low)
     text = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
-    # The end stands in the rule itself, or a pattern that never comes would be sought until the year 9999.
-    expanded = rrulestr(text, dtstart=datetime.combine(start, time(0)))
+    # dateutil seeks a pattern that never comes until the year 9999: moved there by whole cycles, it gives up soon.
+    later = timedelta(days=(date.max - high).days // CALENDAR_CYCLE_DAYS * CALENDAR_CYCLE_DAYS)
+    expanded = rrulestr(text, dtstart=datetime.combine(start + later, time(0)))
     assert isinstance(expanded, rrule)
-    found = {moment.date() for moment in islice(expanded.replace(until=end), count)}
+    found = {(moment - later).date() for moment in islice(expanded.replace(until=end + later), count)}
     return sorted(day for day in found if low <= day <= high)
 
 

@@ -1,6 +1,7 @@
 """Faults between the parts of a problem, found in the raw document so that they show beside all others."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ Place = tuple[str | int, ...]
 KINDS = {kind: f"{kind}s" for kind in ("user", "team", "resource", "appointment", "location")}
 MAX_SOUGHT = 100
 MAX_SHOWN = 8
+MAX_CYCLES = 20
 LISTS = (*KINDS.values(), "rules")
 
 # Where ids stand: the list, the path in each item ("*" is every entry of a list), what they name.
@@ -63,7 +65,7 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
             if isinstance(item, Mapping) and item.get(path[0]) is not None:
                 faults += [advice.on(place, key, kind) for place, key in _at(item, path, (name, i)) if key not in ids]
     faults += _self_links(lists["appointments"])
-    faults += _cycles(lists["appointments"], known["appointments"])
+    faults += islice(_cycles(lists["appointments"], known["appointments"]), MAX_CYCLES)
     faults += _excess_units(lists["appointments"], lists["resources"], known["resources"])
     return faults
 

@@ -6,6 +6,7 @@ from datetime import date, time
 from models.errors import Fault
 from models.faults import describe, nearest
 
+MAX_COUNT = 10_000
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
@@ -14,7 +15,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 _EXAMPLE = 'Such as "FREQ=WEEKLY;BYDAY=MO,WE".'
 _RANGES = {
     "INTERVAL": (1, 1000),
-    "COUNT": (1, 10**6 - 1),
+    "COUNT": (1, MAX_COUNT),
     "BYMONTH": (1, 12),
     "BYMONTHDAY": (-31, 31),
     "BYYEARDAY": (-366, 366),
@@ -132,3 +133,8 @@ def rrule_needs_start(text: str) -> str:
     if parts["FREQ"] == "DAILY" or choosing & parts.keys():
         return ""
     return f"FREQ={parts['FREQ']} without BYDAY or BYMONTHDAY"
+
+
+def rrule_counts(text: str) -> bool:
+    """Tell whether an RRULE without faults has a COUNT."""
+    return "COUNT" in rrule_parts(text)

@@ -8,8 +8,8 @@ from pydantic import Field, ValidationInfo, model_validator
 from models.enums import RuleType, ScheduleType
 from models.errors import Fault
 from models.faults import nested, refusal, refuse
-from models.fields import Amount, Clock, Count, Day, Duration, Flag, Id, Ids, Part, Positive, ReadBy, Text
-from models.rrule import rrule_faults, rrule_needs_start
+from models.fields import FIRST_YEAR, Amount, Clock, Count, Day, Duration, Flag, Id, Ids, Part, ReadBy, Text
+from models.rrule import MAX_COUNT, rrule_counts, rrule_faults, rrule_needs_start
 
 IsoDay = Annotated[int, Field(strict=True, ge=1, le=7)]
 Interval = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -23,7 +23,7 @@ class Recurrence(Part):
     days: tuple[IsoDay, ...] = ()
     dates: tuple[Day, ...] = ()
     until: Day | None = None
-    count: Positive | None = None
+    count: Annotated[int, Field(strict=True, ge=1, le=MAX_COUNT)] | None = None
 
     @model_validator(mode="after")
     def _is_one_pattern(self) -> "Recurrence":
@@ -163,6 +163,13 @@ def needs_start(recurrence: str | Recurrence) -> str:
     return rrule_needs_start(recurrence) if isinstance(recurrence, str) else recurrence.needs_start()
 
 
+def counts(recurrence: str | Recurrence | None) -> bool:
+    """Tell whether a recurrence ends after a number of times, so that it has to be followed from its start."""
+    if isinstance(recurrence, str):
+        return rrule_counts(recurrence)
+    return recurrence is not None and recurrence.count is not None
+
+
 class Rule(Part):
     """A business rule: what it governs, whom it names, when it holds."""
 
@@ -191,6 +198,9 @@ class Rule(Part):
         if self.start_date is None and self.recurrence_rule is not None and (why := needs_start(self.recurrence_rule)):
             advice = "Add the date on which the recurrence starts."
             faults.append(Fault("start_date", f"null with {why}", "a date", advice))
+        if self.start_date and self.start_date.year < FIRST_YEAR and counts(self.recurrence_rule):
+            advice = "Nobody counts from so long ago."
+            faults.append(Fault("start_date", str(self.start_date), f"a date from {FIRST_YEAR} on", advice))
         if faults:
             raise refusal(*faults)
         return self

@@ -397,6 +397,12 @@ CASES: dict[str, tuple[list[str | int], object, str, str]] = {
         "rules[1].start_date",
         "null with a count",
     ),
+    "count-from-antiquity": (
+        RULE,
+        rule(start_date="0001-01-01", recurrence_rule="FREQ=DAILY;COUNT=2"),
+        "rules[1].start_date",
+        "found 0001-01-01; expected a date from 1970 on",
+    ),
     "rrule-weekly-unstarted": (RULE, rule(recurrence_rule="FREQ=WEEKLY"), "rules[1].start_date", "without BYDAY"),
     "recurrence-number": (RULE, rule(recurrence_rule=3), "rules[1].recurrence_rule", "an RRULE string or an object"),
     "recurrence-day": (

@@ -172,6 +172,8 @@ def _fault(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> Fault:
         words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         expected = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
         return Fault(where, describe(found), expected, nearest(found, words))
+    if kind in ("string_too_short", "too_short") and not found:
+        return Fault(where, describe(found), "something in it", "Fill it, or leave the field out.")
     expected, advice = _KINDS.get(kind, ("", ""))
     if not expected:
         expected = detail["msg"][:1].lower() + detail["msg"][1:]

@@ -11,7 +11,7 @@ from models.errors import InvalidProblem
 from models.people import Skill
 from models.problem import Problem, User
 from models.travel import TravelMatrix, TravelSpeed
-from tests.models.test_faults import MATRIX, SOUND
+from tests.models.sound import MATRIX, SOUND
 
 HORIZON = {"start": "2026-11-23T00:00:00Z", "end": "2026-11-28T00:00:00Z"}
 

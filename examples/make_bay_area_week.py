@@ -11,6 +11,7 @@ import json
 import random
 import sys
 from datetime import date, datetime
+from itertools import cycle
 from pathlib import Path
 
 from bay_area_company import (
@@ -67,7 +68,7 @@ class Week:
         self.random = random.Random(seed)
         self.appointments: list[Json] = []
         self.locations: list[Json] = [self.place(f"depot-{k}", *v) for k, v in DEPOTS.items()]
-        self.families = iter(self.random.sample(FAMILIES, len(FAMILIES)))
+        self.families = cycle(self.random.sample(FAMILIES, len(FAMILIES)))
 
     def place(self, name: str, latitude: float, longitude: float) -> Json:
         """A location of the file."""
@@ -75,9 +76,10 @@ class Week:
 
     def address(self, region: str, name: str) -> str:
         """A new location near a neighbourhood of the region, named after the client."""
-        hood = self.random.choice(sorted(PLACES[region]))
-        latitude, longitude = PLACES[region][hood]
-        key = "-".join((name + " " + hood).lower().replace("&", "and").split())
+        taken = {location["id"] for location in self.locations}
+        keys = {"-".join(f"{name} {hood}".lower().replace("&", "and").split()): hood for hood in sorted(PLACES[region])}
+        key = self.random.choice([key for key in keys if key not in taken])
+        latitude, longitude = PLACES[region][keys[key]]
         moved = latitude + self.random.uniform(-0.004, 0.004), longitude + self.random.uniform(-0.004, 0.004)
         self.locations.append(self.place(key, *moved))
         return key
@@ -286,6 +288,7 @@ class Week:
                 [span(d, "08:00", "15:30") for d in days],
                 buffer_before_minutes=10,
                 priority="high",
+                mandatory=True,
                 team={"any_of": [TEAM_OF[region]]},
                 resources=[{"resource_type": "vehicle", "min_capacity": 5}],
                 location=self.address(region, client),
@@ -319,7 +322,7 @@ class Week:
                 [span(THU, "09:00", "16:30")],
                 buffer_after_minutes=10,
                 priority=("low", "normal", "normal")[k % 3],
-                crew=[{"skills": ["home"], "count": 1 + (k % 3 == 0)}],
+                crew=[{"skills": ["home"], "count": 1 + (k % 5 == 0)}],
                 location=self.address(region, client),
             )
 
@@ -350,8 +353,8 @@ def problem() -> Json:
     """The whole file."""
     week = Week(seed=49)
     week.clinics()
-    week.homes(62)
-    week.deep_cleans(12)
+    week.homes(80)
+    week.deep_cleans(15)
     week.move_outs(8)
     week.offices()
     week.windows(12)
@@ -359,7 +362,7 @@ def problem() -> Json:
     week.carpets(9)
     week.whole_teams()
     week.supplies(6)
-    week.thursday_rush(16)
+    week.thursday_rush(34)
     week.today(24)
     return {
         "version": 1,

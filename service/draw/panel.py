@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from service.draw.canvas import Canvas, Group, Line, Rect, Shape, Text
 from service.draw.palette import ALERT, CLOSED, FAINT, INK, MUTED, PAPER, RULE, SHADES, TRAVEL
-from service.draw.text import ELLIPSIS, clean, shorten, width_of, wrap
+from service.draw.text import clean, shorten, width_of, wrap
 from service.draw.timeline import Bar, Cell, Day, Row, Trip
 
 LABEL_WIDTH = 150.0
@@ -165,9 +165,9 @@ def _bar(bar: Bar, scale: Scale, limit: float) -> Group:
     if bar.pinned and room > 8:
         room -= 9
         shapes += pin(right - 9.75, top + 4, shade.text)
-    inside = _label(bar, left + _PAD, top, room, shade.text)
-    beside = _label(bar, finish + _PAD, top, limit - finish - 2 * _PAD, INK)
-    shapes += beside if _says_more(beside, inside) else inside
+    inside, whole = _label(bar, left + _PAD, top, room, shade.text)
+    beside, better = _label(bar, finish + _PAD, top, limit - finish - 2 * _PAD, INK)
+    shapes += beside if better and not whole else inside
     return Group(bar.appointment, "bar", bar.hint, tuple(shapes))
 
 
@@ -176,22 +176,15 @@ def pin(x: float, y: float, colour: str) -> list[Shape]:
     return [Rect(x, y, 6, 6, fill=colour, radius=3), Rect(x + 2.25, y + 5, 1.5, 6, fill=colour)]
 
 
-def _label(bar: Bar, x: float, top: float, room: float, colour: str) -> list[Text]:
-    """Two lines: the headline above the detail, or all of the headline where it needs both."""
+def _label(bar: Bar, x: float, top: float, room: float, colour: str) -> tuple[list[Text], bool]:
+    """Two lines, the headline above the detail, or all of the headline where it needs both; and whether it is whole."""
     headline, detail = clean(bar.headline), clean(bar.detail)
     for size, bold in ((_HEADLINE, True), (_DETAIL, True), (_DETAIL, False)):
         if width_of(headline, size, bold=bold) <= room:
             if shown := shorten(detail, room, _DETAIL):
                 second = Text(x, top + 24.5, shown, _DETAIL, colour)
-                return [Text(x, top + 12.5, headline, size, colour, bold=bold), second]
-            return [Text(x, top + 18.5, headline, size, colour, bold=bold)]
+                return [Text(x, top + 12.5, headline, size, colour, bold=bold), second], True
+            return [Text(x, top + 18.5, headline, size, colour, bold=bold)], True
     broken = [line for line in wrap(headline, room, _DETAIL, 2) if line]
-    return [Text(x, top + 12.5 + 11 * i, line, _DETAIL, colour) for i, line in enumerate(broken)]
-
-
-def _says_more(beside: list[Text], inside: list[Text]) -> bool:
-    """Tell whether the label beside a bar says its headline in full and the one inside does not."""
-    whole = bool(beside) and not any(ELLIPSIS in text.content for text in beside[:1])
-    return whole and (
-        not inside or ELLIPSIS in inside[0].content or (ELLIPSIS in inside[-1].content and not inside[0].bold)
-    )
+    lines = [Text(x, top + 12.5 + 11 * i, line, _DETAIL, colour) for i, line in enumerate(broken)]
+    return lines, " ".join(broken) == headline

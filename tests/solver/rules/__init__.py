@@ -1,0 +1,1 @@
+"""Tests of the hard rules: what lowers, and what a plan breaks."""

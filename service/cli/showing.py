@@ -72,24 +72,35 @@ def show_violations(title: str, violations: Iterable[Violation]) -> None:
 
 
 def _show_left_out(entries: list[LeftOut], *, everything: bool) -> None:
-    """List by priority, the most important first."""
+    """List by priority, the most important first, and say once what holds for several."""
     shown = entries if everything else entries[:MOST_SHOWN]
-    for heading, group in groupby(shown, key=lambda entry: "mandatory" if entry.mandatory else str(entry.priority)):
+    for heading, group in groupby(shown, key=_heading):
         say(f"\nLeft out, {heading}", style="bold")
+        by_reasons: dict[tuple[str, ...], list[LeftOut]] = {}
         for entry in group:
-            _show_entry(entry)
+            by_reasons.setdefault(entry.reasons, []).append(entry)
+        for reasons, alike in by_reasons.items():
+            _show_alike(reasons, alike)
     if len(shown) < len(entries):
         say(f"\n… and {number(len(entries) - len(shown))} more: --all shows them.")
 
 
-def _show_entry(entry: LeftOut) -> None:
+def _heading(entry: LeftOut) -> str:
+    return "mandatory" if entry.mandatory else str(entry.priority)
+
+
+def _show_alike(reasons: tuple[str, ...], entries: list[LeftOut]) -> None:
+    """Print appointments that share their reasons, the reasons, and what would help which of them."""
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=1)
+    grid.add_column(width=3)
     grid.add_column(width=5)
     grid.add_column()
-    say(f"  {entry.headline} ({entry.appointment}), {entry.detail}")
-    for reason in entry.reasons:
+    for entry in entries:
+        say(f"  {entry.headline} ({entry.appointment}), {entry.detail}")
+    for reason in reasons:
         grid.add_row("", Text("why"), Text(printable(reason)))
-    for remedy in entry.remedies:
-        grid.add_row("", Text("helps"), Text(printable(remedy)))
+    for entry in entries:
+        whom = f"{entry.appointment}: " if len(entries) > 1 else ""
+        for remedy in entry.remedies:
+            grid.add_row("", Text("helps"), Text(printable(whom + remedy)))
     results().print(grid)

@@ -44,13 +44,15 @@ def named(appointment: Appointment) -> tuple[str, str]:
     return (words[0], " · ".join(words[1:])) if words else (appointment.id, "")
 
 
-def score(terms: Iterable[TermCost]) -> list[ScoreRow]:
+def score(terms: Iterable[TermCost], *, unweighted: bool = False) -> list[ScoreRow]:
     """List what a plan costs, term by term.
 
     Parameters
     ----------
     terms
         As the plan or a check states them.
+    unweighted
+        Whether to list terms without a weight too, which are measured but cost nothing.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def score(terms: Iterable[TermCost]) -> list[ScoreRow]:
     for term in terms:
         name = term.name.replace("_", " ")
         if isinstance(term.amount, int) or isinstance(term.weight, int):
-            if term.amount or term.cost:
+            if term.amount and (term.weight or unweighted):
                 rows.append(ScoreRow(name, _figure(term.weight), _figure(term.amount), number(term.cost)))
             continue
         own = sum(term.weight.get(priority, 0) * amount for priority, amount in term.amount.items()) != term.cost

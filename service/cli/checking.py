@@ -99,7 +99,7 @@ def _document(plan: Plan, report: Report) -> dict[str, object]:
 
 
 def _show(problem: Problem, plan: Plan, report: Report) -> None:
-    show_score(report.terms, report.cost)
+    show_score(report.terms, report.cost, unweighted=True)
     if report.violations:
         show_violations("Violations", report.violations)
     if report.excused:

@@ -38,9 +38,9 @@ def show_plan(problem: Problem, plan: Plan, *, everything: bool) -> None:
     _show_left_out(entries, everything=everything)
 
 
-def show_score(terms: Iterable[TermCost], cost: int | None) -> None:
-    """Print the cost term by term."""
-    rows = [(row.name, row.weight, row.amount, row.cost) for row in score(terms)]
+def show_score(terms: Iterable[TermCost], cost: int | None, *, unweighted: bool = False) -> None:
+    """Print the cost term by term, on demand with the terms that are measured but cost nothing."""
+    rows = [(row.name, row.weight, row.amount, row.cost) for row in score(terms, unweighted=unweighted)]
     total = [] if cost is None else [("total", "", "", number(cost))]
     show_table("Score", ("term", "weight", "amount", "cost"), [*rows, *total], figures=3)
 

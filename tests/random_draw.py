@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -91,16 +91,18 @@ class Draw:
         Seed of everything drawn.
     size
         Name of a size, or a number of appointments.
+    features
+        What the problem has in any case.
     """
 
-    def __init__(self, seed: int, size: str | int) -> None:
+    def __init__(self, seed: int, size: str | int, features: Collection[str] = ()) -> None:
         self.rng = random.Random(seed)
         if isinstance(size, int):
             size = "tiny" if size <= 4 else "small" if size <= 14 else "medium"
         self.size = size
         shape = SIZES[size]
         density = self.pick(0.1, 0.25, 0.45, 0.75)
-        self.features = {name for name in FEATURES if self.chance(density)}
+        self.features = {name for name in FEATURES if self.chance(density)} | set(features)
         self.zone, day = self.pick(*FIRST_DAYS)
         self.day = day
         self.days = self.between(*shape.days)

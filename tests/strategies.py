@@ -7,6 +7,7 @@ all; then the parts are drawn so that the appointments compete: more work than h
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 from hypothesis import strategies as st
 
@@ -24,12 +25,12 @@ from tests.random_subjects import (
 )
 
 
-def problems(size: str | int = "tiny") -> st.SearchStrategy[Json]:
-    """Problems of a size as `problem.json` dictionaries."""
-    return st.integers(0, 2**32 - 1).map(lambda seed: random_problem(seed, size))
+def problems(size: str | int = "tiny", features: Collection[str] = ()) -> st.SearchStrategy[Json]:
+    """Problems of a size as `problem.json` dictionaries; some features are in all of them."""
+    return st.integers(0, 2**32 - 1).map(lambda seed: random_problem(seed, size, features))
 
 
-def random_problem(seed: int, size: str | int = "small") -> Json:
+def random_problem(seed: int, size: str | int = "small", features: Collection[str] = ()) -> Json:
     """Draw a problem.
 
     Parameters
@@ -39,12 +40,14 @@ def random_problem(seed: int, size: str | int = "small") -> Json:
     size
         `tiny` (2 to 4 appointments, a few thousand placements), `small` (5 to 14), `medium` (20 to 60), or a number
         of appointments.
+    features
+        Names of `tests.random_draw.FEATURES` that the problem has in any case; what else it has is drawn.
 
     Returns
     -------
     A valid `problem.json` dictionary.
     """
-    draw = Draw(seed, size)
+    draw = Draw(seed, size, features)
     shape = SIZES[draw.size]
     count = size if isinstance(size, int) else draw.between(*shape.appointments)
     problem: Json = {

@@ -6,75 +6,17 @@ in one of several orders, and is kept by the rule of Metropolis (Schrimpf et al.
 
 from math import exp, log
 
-import numpy as np
-from numpy.typing import NDArray
-
-from solver.kernel import arrays as a
-from solver.kernel.arrays import MANDATORY_COST, UNPLACED
+from solver.kernel.arrays import FAR, MANDATORY_COST, UNPLACED
+from solver.kernel.best import touch, write_best
 from solver.kernel.chance import below, unit
 from solver.kernel.commit import displace, place, take_found, total_cost
 from solver.kernel.compiled import compiled
 from solver.kernel.place import best_place
 from solver.kernel.ruin import ruin
-from solver.kernel.scratch import BLINK, REMOVED, SAMPLE, STAMP
-from solver.kernel.struct import Struct
+from solver.kernel.scratch import ABSENT_ADDED, BLINK, REMOVED, SAMPLE, STAMP
 
 ORDERS = 5
 SEGMENTS_TRIED = 5  # of a task with many; the ones about its time always
-
-
-class Best(Struct):
-    """The best plan a thread has seen: its cost, its placements, and which tasks moved since it was written."""
-
-    cost: a.Ints
-    start: a.Ints
-    team: a.Ints
-    users: NDArray[np.int32]
-    user_count: a.Ints
-    resources: NDArray[np.int32]
-    units: a.Ints
-    resource_count: a.Ints
-    changed: NDArray[np.int32]
-    marked: NDArray[np.int8]
-    count: a.Ints
-
-
-def best_of(packed: a.Packed, state: a.State) -> Best:
-    """Take a state as the best plan so far."""
-    count = len(state.start)
-    names = ("start", "team", "users", "user_count", "resources", "units", "resource_count")
-    return Best(
-        cost=np.array([total_cost(packed, state)], np.int64),
-        **{name: getattr(state, name).copy() for name in names},
-        changed=np.zeros(count + 1, np.int32),
-        marked=np.zeros(count + 1, np.int8),
-        count=np.zeros(1, np.int64),
-    )
-
-
-@compiled
-def _touch(B, task):
-    if B.marked[task] == 0:
-        B.marked[task] = 1
-        B.changed[B.count[0]] = task
-        B.count[0] += 1
-
-
-@compiled
-def _write_best(P, S, B, cost):
-    """Copy what moved since the last best plan."""
-    B.cost[0] = cost
-    for i in range(B.count[0]):
-        task = B.changed[i]
-        job = P.tasks[task]
-        B.marked[task] = 0
-        B.start[task], B.team[task] = S.start[task], S.team[task]
-        B.user_count[task], B.resource_count[task] = S.user_count[task], S.resource_count[task]
-        for p in range(S.user_count[task]):
-            B.users[job.user0 + p] = S.users[job.user0 + p]
-        for r in range(S.resource_count[task]):
-            B.resources[job.resource0 + r], B.units[job.resource0 + r] = S.resources[job.resource0 + r], S.units[job.resource0 + r]
-    B.count[0] = 0
 
 
 @compiled
@@ -103,7 +45,7 @@ def _queue(P, S, X, seed):
         X.order[count] = seed
         X.marks[seed] = stamp
         count += 1
-    for _ in range(2):
+    for _ in range(X.dials[ABSENT_ADDED]):
         if S.absent_count[0] > 0:
             task = S.absent[below(X.random, S.absent_count[0])]
             if X.marks[task] != stamp:
@@ -119,7 +61,7 @@ def _queue(P, S, X, seed):
         elif kind == 2:
             key = -float(job.duration * max(1, job.position1 - job.position0)) * (0.8 + 0.4 * key)
         elif kind == 3:
-            key += float(job.best_from if job.best_from > -a.FAR else P.segments[job.segment0].start)
+            key += float(job.best_from if job.best_from > -FAR else P.segments[job.segment0].start)
         elif kind == 4 and job.position1 > job.position0:
             group = P.positions[job.position0]
             key += float((group.last - group.first) // (job.position1 - job.position0))
@@ -200,9 +142,9 @@ def anneal(P, S, X, B, moves, hot, cold):
         kept += 1
         cost = after
         for i in range(count):
-            _touch(B, X.order[i])
+            touch(B, X.order[i])
         if cost < B.cost[0]:
-            _write_best(P, S, B, cost)
+            write_best(P, S, B, cost)
     return kept
 
 

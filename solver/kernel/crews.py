@@ -8,7 +8,7 @@ from solver.kernel.ground import block_line
 from solver.kernel.lines import gap_at, gap_bounds
 from solver.kernel.pricing import counted, late_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
-from solver.kernel.scratch import BLINK, COST, CREW, MARK, STAMP
+from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, MARK, STAMP
 from solver.kernel.starts import free_runs, user_starts
 
 MOST_TRIES = 16  # starts at which a crew is put together, per segment
@@ -153,7 +153,7 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
                 X.mask_of[user] = -1
                 if X.banned[user] == stamp or (team >= 0 and X.member[user] != members) or (required >= 0 and X.prices[user] != rival):
                     continue
-                if X.notes[BLINK] and required < 0 and below(X.random, 32) == 0:
+                if X.notes[BLINK] and required < 0 and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
                     continue
                 if _free_starts(P, S, X, X.masks[known], task, user, origin, low, high):
                     X.mask_of[user] = known
@@ -199,7 +199,7 @@ def _crew_price(P, S, X, task, team, start, bit, required):
             for c in range(span):
                 i = offset + c
                 user = P.candidates[position.first + (i if i < span else i - span)]
-                if X.mask_of[user] < 0 or not has_bit(X.masks[X.mask_of[user]], bit):
+                if X.chosen[user] != X.notes[MARK] or X.mask_of[user] < 0 or not has_bit(X.masks[X.mask_of[user]], bit):
                     continue
                 taken = False
                 for m in range(n):

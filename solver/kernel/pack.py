@@ -160,7 +160,7 @@ class _Packer:
         option0, option1 = self.options.add(task.teams, lambda: task.teams)
         demand0, demand1 = self.demands.add(tuple(task.demands), lambda: [self._demand(d.resources, d.units) for d in task.demands])
         insider0, insider1 = self._insiders(task)
-        feasible = segment1 > segment0 and all(p.users for p in task.positions) and all(d.resources for d in task.demands)
+        feasible = segment1 > segment0 and bool(task.teams or not task.whole_team) and all(p.users for p in task.positions) and all(d.resources for d in task.demands)
         return {
             "duration": task.duration, "before": task.before, "after": task.after, "location": task.location if self.instance.travel_exists else NOWHERE,
             "absent_cost": task.absent_cost, "mandatory": int(task.mandatory), "pinned": int(task.pinned is not None), "fresh": int(task.fresh),

@@ -13,7 +13,7 @@ from solver.kernel.ground import allowed_starts
 from solver.kernel.lines import breaks_hold, gap_at, gap_bounds
 from solver.kernel.pricing import client_cost, counted, late_cost, person_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
-from solver.kernel.scratch import BLINK, COST, CREW, LEAN, SAMPLE, STAMP, START, TIME_HINT
+from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, LEAN, SAMPLE, STAMP, START, TIME_HINT
 from solver.kernel.starts import affordable, cheapest_start, free_runs, user_starts
 
 
@@ -48,8 +48,25 @@ def link_bounds(P, S, X, task):
                 for p in range(S.user_count[other]):
                     X.banned[S.users[P.tasks[other].user0 + p]] = stamp
             if link.same_users:
+                if required >= 0 and not _same_crew(P, S, required, other):
+                    return 0, -1, -1
                 required = other
     return first, last, required
+
+
+@compiled
+def _same_crew(P, S, one, other):
+    """Whether two placed tasks have the same users."""
+    if S.user_count[one] != S.user_count[other]:
+        return False
+    for p in range(S.user_count[one]):
+        found = False
+        for q in range(S.user_count[other]):
+            if S.users[P.tasks[one].user0 + p] == S.users[P.tasks[other].user0 + q]:
+                found = True
+        if not found:
+            return False
+    return True
 
 
 @compiled
@@ -164,7 +181,7 @@ def _best_user(P, S, X, task, team, origin, low, high, shared):
             if personal:
                 continue
             return
-        if blink and below(X.random, 32) == 0:
+        if blink and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
             continue
         bit0, bit1 = affordable(job, origin, step, low, high, X.found[COST] - floor)
         if bit0 > bit1 or not user_starts(P, X, X.words, task, user, origin, bit0, bit1):

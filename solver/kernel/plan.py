@@ -6,6 +6,7 @@ import numpy as np
 
 from solver.instance import NOWHERE, Instance, Placement, Solution
 from solver.kernel import arrays as a
+from solver.kernel.best import Best
 from solver.kernel.commit import place, total_cost
 
 
@@ -98,8 +99,8 @@ def fill_state(packed: a.Packed, state: a.State, solution: Solution) -> None:
         place(packed, state, index)
 
 
-def read_state(packed: a.Packed, state: a.State) -> Solution:
-    """Read the placements of all tasks out of a state.
+def read_placements(packed: a.Packed, state: a.State | Best) -> Solution:
+    """Read the placements of all tasks out of a state or a best plan.
 
     Parameters
     ----------
@@ -126,6 +127,11 @@ def copy_plan(source: a.State, target: a.State) -> None:
     """Make one state equal to another of the same problem."""
     for from_array, to_array in zip(source.arrays(), target.arrays(), strict=True):
         np.copyto(to_array, from_array)
+
+
+def searched_cost(packed: a.Packed, state: a.State) -> int:
+    """Cost of a plan as the search sees it: mandatory tasks left out have a price above all else."""
+    return int(total_cost(packed, state))
 
 
 def cost_of(packed: a.Packed, state: a.State) -> int:

@@ -5,9 +5,8 @@ from solver.kernel.chance import below
 from solver.kernel.commit import displace, stands_badly
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at, shift_at
-from solver.kernel.scratch import REMOVED, TIME_HINT
+from solver.kernel.scratch import ABSENT_PERCENT, MOST_NEAR, MOST_OF_RESOURCE, MOST_REMOVED, MOST_USERS, NEAR_PERCENT, REMOVED, RESOURCE_PERCENT, TIME_HINT
 
-MOST = 10  # tasks that one move means to take out
 
 
 @compiled
@@ -94,7 +93,7 @@ def _wanted_time(P, S, X, task):
 def _seed(P, S, X):
     """A task to begin with: half the time one that is left out, of two the dearer; else any; -1: none can move."""
     absent = S.absent_count[0]
-    if absent > 0 and below(X.random, 2):
+    if absent > 0 and below(X.random, 100) < X.dials[ABSENT_PERCENT]:
         one, other = S.absent[below(X.random, absent)], S.absent[below(X.random, absent)]
         return one if P.tasks[one].absent_cost >= P.tasks[other].absent_cost else other
     for _ in range(32):
@@ -133,20 +132,21 @@ def ruin(P, S, X):
     minute = _wanted_time(P, S, X, seed)
     X.notes[TIME_HINT] = minute
     take_out(P, S, X, seed)
-    if P.weights[TRAVELS] and job.location >= 0 and below(X.random, 2):
-        for _ in range(1 + below(X.random, 4)):
+    if P.weights[TRAVELS] and job.location >= 0 and below(X.random, 100) < X.dials[NEAR_PERCENT]:
+        for _ in range(1 + below(X.random, X.dials[MOST_NEAR])):
             other = _near(P, S, X, seed)
             if other >= 0:
                 take_out(P, S, X, other)
-    if job.demand1 > job.demand0 and below(X.random, 3) == 0:
+    if job.demand1 > job.demand0 and below(X.random, 100) < X.dials[RESOURCE_PERCENT]:
         demand = P.demands[job.demand0 + below(X.random, job.demand1 - job.demand0)]
         if demand.last > demand.first:
             line = P.subjects[P.demand_resources[demand.first + below(X.random, demand.last - demand.first)]].line
             if line >= 0:
-                _around(P, S, X, line, minute, 1 + below(X.random, 3))
-    users = 1 + below(X.random, 3)
+                _around(P, S, X, line, minute, 1 + below(X.random, X.dials[MOST_OF_RESOURCE]))
+    users = 1 + below(X.random, X.dials[MOST_USERS])
+    most = X.dials[MOST_REMOVED]
     for _ in range(users):
         user = _any_candidate(P, X, job)
-        if user >= 0 and X.notes[REMOVED] < MOST:
-            _around(P, S, X, P.subjects[user].line, minute, 1 + below(X.random, MOST // users))
+        if user >= 0 and X.notes[REMOVED] < most:
+            _around(P, S, X, P.subjects[user].line, minute, 1 + below(X.random, max(1, most // users)))
     return seed

@@ -12,12 +12,17 @@ COST, START, TEAM, CREW, HELD = range(5)
 STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, LISTED = range(8)
 NOTES = 8
 
+# Scratch.dials: how a move is made
+MOST_REMOVED, MOST_USERS, RESOURCE_PERCENT, MOST_OF_RESOURCE, NEAR_PERCENT, MOST_NEAR, ABSENT_PERCENT, ABSENT_ADDED, BLINK_ONE_IN = range(9)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32)
+
 
 class Scratch(Struct):
     """Work space of one thread; lengths are the largest that the instance can ask for."""
 
     random: NDArray[np.uint64]
     notes: a.Ints
+    dials: a.Ints
     allow: NDArray[np.uint64]
     words: NDArray[np.uint64]
     union: NDArray[np.uint64]
@@ -76,7 +81,7 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     state = np.array([seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03], np.uint64)
     ints = np.int64
     return Scratch(
-        random=state, notes=np.zeros(NOTES, ints), allow=np.zeros(words, np.uint64), words=np.zeros(words, np.uint64),
+        random=state, notes=np.zeros(NOTES, ints), dials=np.array(DIALS, ints), allow=np.zeros(words, np.uint64), words=np.zeros(words, np.uint64),
         union=np.zeros(words, np.uint64), runs=np.zeros(words + longest, np.uint64), counts=np.zeros((crew + 1, words), np.uint64), masks=np.zeros((users + 1, words), np.uint64),
         masked=np.zeros(users + 1, np.int32), banned=np.zeros(users + 1, ints), member=np.zeros(users + 1, ints), chosen=np.zeros(users + 1, ints),
         mask_of=np.zeros(users + 1, ints), prices=np.zeros(users + 1, ints), found=np.zeros(5, ints), found_users=np.zeros(crew, np.int32),

@@ -6,7 +6,7 @@ own work. A `Struct` is passed as the address of a block that holds, for each ar
 """
 
 import hashlib
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from llvmlite import ir
@@ -32,6 +32,10 @@ class Struct:
         self._block = np.array(words, np.int64)
         self.address = self._block.ctypes.data
         self.compiled_type = StructType(type(self).__name__, tuple((name, from_dtype(getattr(self, name).dtype), getattr(self, name).ndim) for name in names))
+
+    def copy(self) -> Self:
+        """A struct of copied arrays."""
+        return type(self)(**{name: getattr(self, name).copy() for name in type(self).__annotations__})
 
     def arrays(self) -> list[np.ndarray[Any, Any]]:
         """All arrays, in the order of the annotations."""

@@ -1,0 +1,30 @@
+"""`python -m solver.kernel`: compile the kernel now, so that no command has to wait for it."""
+
+from time import perf_counter
+
+from models.problem import Problem
+from solver.kernel.compiled import CACHE_FOLDER
+from solver.lower import lower
+
+WARM_UP = {
+    "version": 1,
+    "horizon": {"start": "2026-01-05T00:00:00Z", "end": "2026-01-06T00:00:00Z"},
+    "users": [{"id": "u"}],
+    "appointments": [{"id": "a", "duration_minutes": 60, "crew": [{}]}],
+}
+
+
+def main() -> None:
+    """Compile by planning one appointment, and say how long it took."""
+    from solver.kernel.pack import pack
+    from solver.search import Annealing, greedy
+
+    began = perf_counter()
+    instance = lower(Problem.parse(WARM_UP))
+    packed = pack(instance)
+    Annealing(instance, packed, greedy(instance, packed, 0), 1, 0).warm_up()
+    print(f"kernels ready in {perf_counter() - began:.1f} s, cached in {CACHE_FOLDER.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What a run is told and what it tells: options, progress, and the clock both share."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Options:
+    """How long and how to search.
+
+    With `max_iterations` (moves of each worker) and a fixed number of workers a run gives the same plan every time, as long as the
+    time limit does not end it first.
+    """
+
+    time_limit_seconds: float = 60.0
+    workers: int = 0  # 0: one for every core
+    seed: int = 0
+    max_iterations: int | None = None
+    gap: float = 0.0  # stop when the proven gap is at most this
+
+    @property
+    def threads(self) -> int:
+        """Number of workers, the default resolved."""
+        return self.workers if self.workers > 0 else max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: `cost` counts every term of the best plan so far, `bound` is proven."""
+
+    seconds: float
+    phase: str
+    cost: int | None
+    bound: int | None
+    gap: float | None
+    assigned: int
+    total: int
+    iterations: int
+
+
+Report = Callable[[Progress], None]
+
+
+def gap_of(cost: int | None, bound: int | None) -> float | None:
+    """The relative distance of a cost to its bound, `(cost - bound) / max(1, |cost|)`; None where one of them is unknown."""
+    if cost is None or bound is None:
+        return None
+    return (cost - bound) / max(1, abs(cost))
+
+
+@dataclass
+class Clock:
+    """Time and interruptions of one run."""
+
+    limit: float
+    stop: threading.Event = field(default_factory=threading.Event)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds until the limit; 0 when stopped."""
+        return 0.0 if self.stop.is_set() else max(0.0, self.limit - self.seconds)

@@ -1,0 +1,168 @@
+"""Search threads: a greedy plan at once, then annealing chains that exchange plans at fixed shares of their time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, wait
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from solver.instance import Instance, Solution
+from solver.kernel.anneal import anneal, construct
+from solver.kernel.arrays import MANDATORY_COST, UNPLACED, Packed, State
+from solver.kernel.best import Best, best_of
+from solver.kernel.plan import copy_plan, empty_state, fill_state, read_placements, searched_cost
+from solver.kernel.scratch import Scratch, scratch
+from solver.progress import Clock
+
+HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
+EPOCHS = 20  # shares of a run after which chains meet
+FIRST_EXCHANGE = 6  # chains go their own ways before this epoch
+CHUNK_SECONDS = 0.03  # between looks at the clock
+CHUNK_MOVES = 500  # the same for runs that count moves instead of time
+
+
+@dataclass
+class Chain:
+    """One thread's plan, work space and best plan."""
+
+    state: State
+    scratch: Scratch
+    best: Best
+    moves: int = 0
+    pace: float = 20_000.0  # moves a second, measured
+
+
+def greedy(instance: Instance, packed: Packed, seed: int, hint: Solution | None = None) -> State:
+    """Place every task at its cheapest place, the dear and demanding ones first.
+
+    Parameters
+    ----------
+    instance, packed
+        The problem in both forms.
+    seed
+        Of ties.
+    hint
+        Feasible placements to begin with.
+
+    Returns
+    -------
+    A feasible state.
+    """
+    state = empty_state(instance, packed)
+    if hint is not None:
+        fill_state(packed, state, hint)
+    people = [max(1, len(task.positions)) * (task.duration + task.before + task.after) for task in instance.tasks]
+    worth = [(task.mandatory, task.absent_cost / size) for task, size in zip(instance.tasks, people, strict=True)]
+    order = sorted(range(len(people)), key=lambda i: worth[i], reverse=True)
+    construct(packed, state, scratch(packed, seed), np.array(order, np.int32))
+    return state
+
+
+def temperature_unit(instance: Instance) -> float:
+    """The cost of one step of deviation at the smallest price of time in the problem, at least 1."""
+    prices = {task.preferred_weight for task in instance.tasks} | {task.late_weight for task in instance.tasks}
+    prices |= {instance.travel_weight if instance.travel_exists else 0, instance.waiting_weight}
+    prices.discard(0)
+    return float(max(1, instance.step * min(prices, default=1)))
+
+
+class Annealing:
+    """Chains that start from one plan and meet at every epoch."""
+
+    def __init__(self, instance: Instance, packed: Packed, start: State, workers: int, seed: int) -> None:
+        self.packed = packed
+        self.unit = temperature_unit(instance)
+        self.chains = []
+        for worker in range(workers):
+            state = empty_state(instance, packed)
+            copy_plan(start, state)
+            self.chains.append(Chain(state, scratch(packed, seed * 1009 + worker + 1), best_of(packed, state)))
+        self.champion = best_of(packed, start)
+        self.over = False
+
+    def run(self, executor: Executor, clock: Clock, seconds: float, moves: int | None, on_pulse: Callable[[], bool], pulse_seconds: float = 0.1) -> None:
+        """Anneal until the time or the moves are used up, or the clock is stopped.
+
+        Parameters
+        ----------
+        executor
+            Runs the chains; threads, as the kernel holds no lock.
+        clock
+            Of the whole run; its stop is looked at about every 30 ms.
+        seconds
+            Time for this annealing.
+        moves
+            Moves of each chain, or None for as many as the time allows.
+        on_pulse
+            Called in the calling thread about ten times a second; True ends the annealing.
+        """
+        began = monotonic()
+        self.over = False
+        for epoch in range(EPOCHS):
+            running = [executor.submit(self._epoch, chain, clock, began, seconds, moves, epoch) for chain in self.chains]
+            while wait(running, timeout=pulse_seconds).not_done:
+                self.over = self.over or on_pulse()
+            for done in running:
+                done.result()
+            if self.over or on_pulse() or clock.left <= 0.0:
+                return
+            if epoch + 1 >= FIRST_EXCHANGE and epoch + 1 < EPOCHS:
+                self._exchange()
+
+    def warm_up(self) -> None:
+        """Make one move with each chain: compiles what a run needs."""
+        for chain in self.chains:
+            anneal(self.packed, chain.state, chain.scratch, chain.best, 1, HOT, HOT)
+
+    def _epoch(self, chain: Chain, clock: Clock, began: float, seconds: float, moves: int | None, epoch: int) -> None:
+        until = (epoch + 1) / EPOCHS
+        goal = None if moves is None else round(moves * until)
+        while clock.left > 0.0 and not self.over:
+            share = (monotonic() - began) / seconds if moves is None else chain.moves / max(1, moves)
+            if share >= until or (goal is not None and chain.moves >= goal):
+                return
+            count = max(20, int(chain.pace * CHUNK_SECONDS)) if goal is None else min(CHUNK_MOVES, goal - chain.moves)
+            heat = self.unit * HOT * (COLD / HOT) ** share
+            started = monotonic()
+            anneal(self.packed, chain.state, chain.scratch, chain.best, count, heat, heat)
+            chain.moves += count
+            chain.pace = 0.7 * chain.pace + 0.3 * count / max(1e-6, monotonic() - started)
+
+    def _exchange(self) -> None:
+        """The chain that stands worst goes on from where the one that stands best is."""
+        costs = [searched_cost(self.packed, chain.state) for chain in self.chains]
+        good, bad = costs.index(min(costs)), costs.index(max(costs))
+        if costs[good] < costs[bad]:
+            self._crown()
+            copy_plan(self.chains[good].state, self.chains[bad].state)
+            self.chains[bad].best = best_of(self.packed, self.chains[bad].state)
+
+    def _crown(self) -> None:
+        """Keep the best plan of all chains, whatever becomes of them."""
+        best = min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+        if best.cost[0] < self.champion.cost[0]:
+            self.champion = best.copy()
+
+    def price(self) -> tuple[int, int]:
+        """Mandatory tasks left out and cost of the best plan so far."""
+        least = min(int(self.champion.cost[0]), *(int(chain.best.cost[0]) for chain in self.chains))
+        return divmod(least, int(self.packed.weights[MANDATORY_COST]))
+
+    @property
+    def assigned(self) -> int:
+        """Number of tasks placed in the best plan so far."""
+        best = min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+        return int(np.count_nonzero(best.start != UNPLACED))
+
+    def solution(self) -> Solution:
+        """The best plan so far; only between runs, as chains write to theirs."""
+        self._crown()
+        return read_placements(self.packed, self.champion)
+
+    @property
+    def moves(self) -> int:
+        """Moves of all chains."""
+        return sum(chain.moves for chain in self.chains)

@@ -135,15 +135,24 @@ def _placement(
         demand = index if take.demand is None else take.demand
         free = task.pinned is not None or demand >= len(needs)
         uses.append((demand, resource, units_of(take.units if free else needs[demand].units, known)))
+    start = minute_of(assignment.start) - instance.origin
+    if task.pinned is not None and _stays(task.pinned, start, team, users, [(use[1], use[2]) for use in uses]):
+        return task.pinned
     if task.pinned is None:
         uses.sort()
     else:
         order = in_order([demand.resources for demand in task.demands], list(taken))
         uses.sort(key=lambda use: order.index(use[1]))
     return Placement(
-        start=minute_of(assignment.start) - instance.origin,
+        start=start,
         team=team,
         users=in_order([position.users for position in task.positions], list(users)),
         resources=tuple(resource for _, resource, _ in uses),
         units=tuple(units for _, _, units in uses),
     )
+
+
+def _stays(pinned: Placement, start: int, team: int, users: Sequence[int], uses: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether an assignment is where the task is pinned, in whatever order it names users and resources."""
+    same_uses = sorted(zip(pinned.resources, pinned.units, strict=True)) == sorted(uses)
+    return (pinned.start, pinned.team, sorted(pinned.users)) == (start, team, sorted(users)) and same_uses

@@ -93,27 +93,34 @@ class Qualified:
 
 
 def match(candidates: Sequence[Iterable[int]], taken: Sequence[int]) -> list[int | None]:
-    """Fill as many places as possible with different people (augmenting paths).
+    """Fill as many places as possible with different people (augmenting paths), leaving whom it can where they are.
 
     Parameters
     ----------
     candidates
         For each place, who could fill it.
     taken
-        Who is there, each once.
+        Who is there, each once; who stands at the index of a place is tried there first.
 
     Returns
     -------
     For each place who fills it, or None.
     """
     filled: dict[int, int] = {}
-    options = [[person for person in taken if person in able] for able in map(set, candidates)]
+    options = []
+    for index, able in enumerate(map(frozenset, candidates)):
+        there = taken[index : index + 1]
+        options.append([person for person in (*there, *taken) if person in able])
 
     def place(index: int, seen: set[int]) -> bool:
         for person in options[index]:
+            if person not in filled:
+                filled[person] = index
+                return True
+        for person in options[index]:
             if person not in seen:
                 seen.add(person)
-                if person not in filled or place(filled[person], seen):
+                if place(filled[person], seen):
                     filled[person] = index
                     return True
         return False

@@ -1,7 +1,8 @@
-"""What the primitives of an instance mean, in the plainest words: which of them a solution breaks, and what it costs."""
+"""What the primitives of an instance mean, in plain words: which of them a solution breaks, and what it costs."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -168,7 +169,7 @@ class Primitives:
             yield self.way(subject.start_location, tasks[first[2]].location), first[0] - shift[0], (first[2],)
         if subject.end_location != NOWHERE:
             yield self.way(tasks[last[2]].location, subject.end_location), shift[1] - last[1], (last[2],)
-        for before, after in zip(located, located[1:], strict=False):
+        for before, after in itertools.pairwise(located):
             between = [s for s in stops if before[1] <= s[0] and s[1] <= after[0] and tasks[s[2]].location == NOWHERE]
             free = after[0] - before[1] - sum(s[1] - s[0] for s in between)
             minutes = self.way(tasks[before[2]].location, tasks[after[2]].location)
@@ -250,7 +251,7 @@ class Primitives:
         """Idle minutes of a user in a shift."""
         idle, gap, last = 0, 0, NOWHERE
         stops = self.on_shift(user, shift)
-        for before, after in zip(stops, stops[1:], strict=False):
+        for before, after in itertools.pairwise(stops):
             here, there = (self.instance.tasks[stop[2]].location for stop in (before, after))
             last = here if here != NOWHERE else last
             gap += max(0, after[0] - before[1])

@@ -20,10 +20,13 @@ class RoughPlanner:
         A valid `problem.json` dictionary.
     seed
         Seed of everything drawn.
+    exact
+        Whether services have their own lengths and resources come in the order of demands, as in a solution.
     """
 
-    def __init__(self, problem: Json, seed: int) -> None:
+    def __init__(self, problem: Json, seed: int, exact: bool = False) -> None:
         self.rng = random.Random(seed)
+        self.exact = exact
         self.problem = problem
         self.care = self.rng.choice(CARE)
         self.users = [user["id"] for user in problem["users"]]
@@ -76,7 +79,7 @@ class RoughPlanner:
     def assignment(self, item: Json) -> Json:
         """A new assignment."""
         minutes = item["duration_minutes"]
-        if not self.careful() and self.rng.random() < 0.1:
+        if not self.careful() and self.rng.random() < 0.1 and not self.exact:
             minutes += self.rng.choice((-5, 5, 30))
         team, pool = None, self.users
         if "team" in item:
@@ -100,7 +103,7 @@ class RoughPlanner:
     def start(self, item: Json, minutes: int) -> datetime:
         """A start near what the appointment asks for."""
         horizon = self.problem["horizon"]
-        spans = item.get("windows") if item.get("windows") and self.careful() else [horizon]
+        spans: list[Json] = item["windows"] if item.get("windows") and self.careful() else [horizon]
         span = self.rng.choice(spans)
         first, last = datetime.fromisoformat(span["start"]), datetime.fromisoformat(span["end"])
         step = self.problem["step_minutes"]
@@ -135,11 +138,12 @@ class RoughPlanner:
             if self.careful() or self.rng.random() < 0.7:
                 wrong = not self.careful() and self.rng.random() < 0.2
                 place = index + self.rng.choice((0, 1)) if wrong else index
+                place = len(uses) if self.exact else place
                 uses.append({"resource": self.rng.choice(pool), "demand": place, "units": demand.get("units")})
         return uses
 
 
-def rough_plan(problem: Json, seed: int) -> Json:
+def rough_plan(problem: Json, seed: int, exact: bool = False) -> Json:
     """Draw a careless plan.
 
     Parameters
@@ -148,9 +152,11 @@ def rough_plan(problem: Json, seed: int) -> Json:
         A valid `problem.json` dictionary.
     seed
         The same seed gives the same plan.
+    exact
+        Whether a solution can hold the plan: services of their own lengths, demands in order.
 
     Returns
     -------
     A `plan.json` dictionary that names only what the problem knows, every appointment once.
     """
-    return RoughPlanner(problem, seed).plan()
+    return RoughPlanner(problem, seed, exact).plan()

@@ -1,14 +1,16 @@
+from typing import Any
+
 import pytest
 
 from solver.instance import NEVER
 from tests.factories import Json, appointment, at, current, position, problem, resource, rule, span, team, user
 from tests.solver.plans import broken, lowered, placed, use
 
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def booking(limits: Json, *, booked: bool = False, **fields: object) -> Json:
-    stands = {"current": current("tue 12:00", "ana")} if booked else {}
+def booking(limits: Json, *, booked: bool = False, **fields: Any) -> Json:
+    stands: Json = {"current": current("tue 12:00", "ana")} if booked else {}
     return problem(
         now=at("mon 12:00"),
         horizon=span("mon 00:00", "sun 00:00"),

@@ -1,8 +1,10 @@
+from typing import Any
+
 from tests.factories import Json, appointment, hours, position, problem, resource, rule, span, team, user
 from tests.solver.plans import broken, lowered, placed, use
 
 
-def for_ana(**ana: object) -> Json:
+def for_ana(**ana: Any) -> Json:
     return problem(users=[user("ana", **ana)], appointments=[appointment("a", crew=[position()])])
 
 
@@ -68,7 +70,7 @@ def test_own_zone_tells_the_hours() -> None:
 
 
 def test_open_time_is_shared_and_clipped_and_closed_time_is_the_rest() -> None:
-    same = {"availability": hours("09:00", "17:00")}
+    same: Json = {"availability": hours("09:00", "17:00")}
     item = problem(
         horizon=span("mon 10:00", "mon 24:00"),
         users=[user("ana", **same), user("bo", **same), user("cy", unavailable=[span("mon 12:00", "mon 13:00")])],

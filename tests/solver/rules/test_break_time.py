@@ -1,12 +1,14 @@
+from typing import Any
+
 from tests.factories import Json, appointment, current, position, problem, rule, user
 from tests.solver.plans import broken, excused, lowered, placed
 
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 FIXED = rule("break_time", start_time="12:00", end_time="13:00")
 FLEXIBLE = FIXED | {"end_time": "14:00", "parameters": {"duration_minutes": 30}}
 
 
-def lunch(rules: list[Json], *appointments: Json, **fields: object) -> Json:
+def lunch(rules: list[Json], *appointments: Json, **fields: Any) -> Json:
     return problem(
         step_minutes=5, users=[user("ana"), user("bo")], rules=rules, appointments=list(appointments), **fields
     )
@@ -70,7 +72,7 @@ def test_break_is_each_users_own() -> None:
     assert broken("break_time", item, *stops) == []
 
 
-def travelling(second: str, **fields: object) -> tuple[Json, list[Json]]:
+def travelling(second: str, **fields: Any) -> tuple[Json, list[Json]]:
     places = {"locations": ["x", "y"], "minutes": [[0, 20], [20, 0]]}
     work = [appointment("a", location="x", **ONE), appointment("b", location="y", **ONE, **fields)]
     stops = [placed("a", "mon 11:30", "ana"), placed("b", second, "ana")]
@@ -96,7 +98,7 @@ def test_travel_that_fits_outside_the_span_is_not_taken_off() -> None:
 
 
 def test_pinned_work_without_gap_is_excused_unless_something_new_eats_it() -> None:
-    pin = {"current": current("mon 11:30", "ana"), "pinned": True}
+    pin: Json = {"current": current("mon 11:30", "ana"), "pinned": True}
     item, stops = travelling("mon 13:15")
     item["appointments"][0] |= pin
     item["appointments"][1] |= pin | {"current": current("mon 13:15", "ana")}

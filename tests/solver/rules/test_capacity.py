@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from models.enums import ConflictType
@@ -8,7 +10,7 @@ ROOM = resource("room", capacity=4, features=["screen", "window"])
 VAN = resource("van", "vehicle")
 
 
-def needing(*demands: Json, **fields: object) -> Json:
+def needing(*demands: Json, **fields: Any) -> Json:
     return problem(resources=[ROOM, VAN], appointments=[appointment("a", resources=list(demands), **fields)])
 
 

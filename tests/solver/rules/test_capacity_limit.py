@@ -1,11 +1,13 @@
+from typing import Any
+
 from solver.instance import NEVER
 from tests.factories import Json, appointment, current, position, problem, resource, rule, span, team, user
 from tests.solver.plans import broken, excused, lowered, placed, use
 
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def limited(limits: Json, *, length: int = 60, **fields: object) -> Json:
+def limited(limits: Json, *, length: int = 60, **fields: Any) -> Json:
     return problem(
         horizon=span("mon 00:00", "sun 00:00"),
         users=[user("ana"), user("bo", timezone="America/New_York")],

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from solver.rules.crew import match
@@ -6,12 +8,12 @@ from tests.solver.plans import broken, excused, lowered, placed
 
 USERS = [
     user("ana", "cook", certifications=["driver"]),
-    user("bo", {"name": "cook", "level": 3}, "clean"),
+    user("bo", skills=[{"name": "cook", "level": 3}, "clean"]),
     user("cy"),
 ]
 
 
-def kitchen(*crew: Json, **fields: object) -> Json:
+def kitchen(*crew: Json, **fields: Any) -> Json:
     return problem(users=USERS, appointments=[appointment("a", crew=list(crew), **fields)])
 
 
@@ -24,9 +26,9 @@ def test_appointment_without_crew_takes_nobody() -> None:
     ("wanted", "who", "short"),
     [
         pytest.param(position("cook"), "ana", 0, id="skill"),
-        pytest.param(position({"name": "cook", "level": 3}), "bo", 0, id="level"),
-        pytest.param(position({"name": "cook", "level": 2}), "bo", 0, id="more than the level"),
-        pytest.param(position({"name": "cook", "level": 2}), "ana", 1, id="less than the level"),
+        pytest.param(position(skills=[{"name": "cook", "level": 3}]), "bo", 0, id="level"),
+        pytest.param(position(skills=[{"name": "cook", "level": 2}]), "bo", 0, id="more than the level"),
+        pytest.param(position(skills=[{"name": "cook", "level": 2}]), "ana", 1, id="less than the level"),
         pytest.param(position("cook"), "cy", 1, id="no skill"),
         pytest.param(position("cook", certifications=["driver"]), "ana", 0, id="certification"),
         pytest.param(position("cook", certifications=["driver"]), "bo", 1, id="no certification"),
@@ -94,3 +96,8 @@ def test_match_fills_as_many_places_as_possible() -> None:
     assert match([[1], [1]], [1, 2]) == [1, None]
     assert match([[1, 2], [2, 3], [1]], [3, 2, 1]) == [2, 3, 1]
     assert match([], [1]) == []
+
+
+def test_match_leaves_everybody_where_they_fit() -> None:
+    assert match([[1, 2, 3]] * 3, [3, 1, 2]) == [3, 1, 2]
+    assert match([[1, 2], [1, 2, 3]], [2, 3]) == [2, 3]

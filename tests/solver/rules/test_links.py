@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from solver.instance import NEVER
@@ -5,8 +7,8 @@ from tests.factories import Json, appointment, current, link, position, problem,
 from tests.solver.plans import broken, excused, lowered, placed
 
 
-def pair(**wish: object) -> Json:
-    two = {"crew": [position(count=2)]}
+def pair(**wish: Any) -> Json:
+    two: Json = {"crew": [position(count=2)]}
     return problem(
         users=[user(key) for key in ("ana", "bo", "cy", "di")],
         appointments=[appointment("a", **two), appointment("b", after=[link("a", **wish)], **two)],

@@ -1,11 +1,13 @@
+from typing import Any
+
 from models.enums import ConflictType
 from tests.factories import Json, appointment, position, problem, resource, rule, user
 from tests.solver.plans import broken, lowered, placed, report, use
 
-CLOSED = {"start_date": "2026-11-23", "end_date": "2026-11-23", "start_time": "09:00", "end_time": "10:00"}
+CLOSED: Json = {"start_date": "2026-11-23", "end_date": "2026-11-23", "start_time": "09:00", "end_time": "10:00"}
 
 
-def workshop(**fields: object) -> Json:
+def workshop(**fields: Any) -> Json:
     return problem(
         users=[user("ana")],
         resources=[resource("lift"), resource("van")],

@@ -3,7 +3,7 @@ from tests.solver.plans import broken, excused, lowered, placed
 
 
 def busy_ana(first: Json | None = None, second: Json | None = None) -> Json:
-    one = {"crew": [position()]}
+    one: Json = {"crew": [position()]}
     return problem(
         users=[user("ana"), user("bo")],
         appointments=[appointment("a", **one, **(first or {})), appointment("b", **one, **(second or {}))],
@@ -37,7 +37,7 @@ def test_buffers_of_both_count() -> None:
 
 
 def test_pinned_overlap_is_excused_but_not_with_something_new() -> None:
-    pin = {"current": current("mon 09:00", "ana"), "pinned": True}
+    pin: Json = {"current": current("mon 09:00", "ana"), "pinned": True}
     a, b = placed("a", "mon 09:00", "ana"), placed("b", "mon 09:00", "ana")
     assert broken("overlap", busy_ana(pin, pin), a, b) == []
     assert excused("overlap", busy_ana(pin, pin), a, b) == [(("a", "b"), 60)]

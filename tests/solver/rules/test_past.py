@@ -1,8 +1,10 @@
+from typing import Any
+
 from tests.factories import Json, appointment, at, current, problem
 from tests.solver.plans import broken, lowered, placed
 
 
-def at_noon(**fields: object) -> Json:
+def at_noon(**fields: Any) -> Json:
     return problem(now=at("mon 12:00"), appointments=[appointment("a", 60, **fields)])
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from solver.instance import NOWHERE, Placement
@@ -8,13 +10,13 @@ from tests.solver.plans import broken, lowered, placed, use
 USES = [{"resource": "room", "units": 2}]
 
 
-def standing(**fields: object) -> Json:
+def standing(**fields: Any) -> Json:
     stands = current("mon 09:07", "bo", "ana", team="red", resources=USES)
     return problem(
         users=[user("ana", "cook"), user("bo")],
         teams=[team("red", "ana", "bo")],
         resources=[resource("room", capacity=3), resource("hall", capacity=2)],
-        appointments=[appointment("a", **({"current": stands, "pinned": True} | fields))],
+        appointments=[appointment("a", **{"current": stands, "pinned": True, **fields})],
     )
 
 

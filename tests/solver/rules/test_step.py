@@ -1,8 +1,10 @@
+from typing import Any
+
 from tests.factories import Json, appointment, at, current, problem, span
 from tests.solver.plans import broken, lowered, placed
 
 
-def quarters(**fields: object) -> Json:
+def quarters(**fields: Any) -> Json:
     # The horizon starts at 09:10, but the grid counts from midnight.
     return problem(
         step_minutes=15, horizon=span("mon 09:10", "mon 17:00"), appointments=[appointment("a", 60, **fields)]

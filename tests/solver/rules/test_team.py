@@ -1,3 +1,5 @@
+from typing import Any
+
 from tests.factories import Json, appointment, current, position, problem, team, user
 from tests.solver.plans import broken, excused, lowered, placed
 
@@ -9,7 +11,7 @@ def teamwork(*appointments: Json) -> Json:
     return problem(users=USERS, teams=TEAMS, appointments=list(appointments))
 
 
-def red_or_blue(ident: str = "a", **fields: object) -> Json:
+def red_or_blue(ident: str = "a", **fields: Any) -> Json:
     return appointment(ident, team={"any_of": ["red", "blue"]}, **fields)
 
 
@@ -39,7 +41,7 @@ def test_crew_are_members_of_the_team_that_comes() -> None:
 
 
 def test_team_has_at_most_so_many_appointments_at_once_buffers_included() -> None:
-    one = {"crew": [position()], "team": {"any_of": ["red"]}}
+    one: Json = {"crew": [position()], "team": {"any_of": ["red"]}}
     touching = teamwork(appointment("a", **one), appointment("b", **one))
     a, b = placed("a", "mon 09:00", "ana", team="red"), placed("b", "mon 10:00", "bo", team="red")
     assert broken("team", touching, a, b) == []
@@ -48,7 +50,7 @@ def test_team_has_at_most_so_many_appointments_at_once_buffers_included() -> Non
 
 
 def test_team_of_two_jobs_at_once_refuses_the_third() -> None:
-    one = {"crew": [position()], "team": {"any_of": ["blue"]}}
+    one: Json = {"crew": [position()], "team": {"any_of": ["blue"]}}
     item = teamwork(*(appointment(key, **one) for key in "abc"))
     two = [placed("a", "mon 09:00", "bo", team="blue"), placed("b", "mon 09:30", "cy", team="blue")]
     assert broken("team", item, *two) == []

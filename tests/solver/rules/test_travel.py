@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,15 +11,15 @@ from tests.solver.plans import broken, excused, lowered, placed
 
 # Minutes from row to column.
 MATRIX = {"locations": ["home", "x", "y"], "minutes": [[0, 20, 50], [20, 0, 30], [50, 25, 0]]}
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def round_trip(*appointments: Json, **ana: object) -> Json:
+def round_trip(*appointments: Json, **ana: Any) -> Json:
     ana = {"availability": hours("08:00", "18:00"), **ana}
     return problem(users=[user("ana", **ana)], travel=MATRIX, appointments=list(appointments))
 
 
-def at_x_then_y(**fields: object) -> Json:
+def at_x_then_y(**fields: Any) -> Json:
     return round_trip(appointment("a", location="x", **ONE, **fields), appointment("b", location="y", **ONE))
 
 
@@ -136,7 +138,7 @@ def test_detours_may_be_shorter_in_a_matrix(minutes: list[list[int]], triangular
 
 
 def test_matrix_of_distances_agrees_with_single_ways() -> None:
-    places = [
+    places: list[Json] = [
         {"id": "berlin", "latitude": 52.52, "longitude": 13.405},
         {"id": "potsdam", "latitude": 52.39, "longitude": 13.065},
         {"id": "potsdam again", "latitude": 52.39, "longitude": 13.065},

@@ -1,10 +1,12 @@
+from typing import Any
+
 from tests.factories import Json, appointment, current, position, problem, span, user
 from tests.solver.plans import broken, lowered, placed
 
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def week(minutes: int, **ana: object) -> Json:
+def week(minutes: int, **ana: Any) -> Json:
     return problem(
         horizon=span("mon 00:00", "sun 24:00"),
         users=[user("ana", **ana)],

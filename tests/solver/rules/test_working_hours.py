@@ -1,8 +1,10 @@
+from typing import Any
+
 from tests.factories import Json, appointment, hours, position, problem, resource, rule, team, user
 from tests.solver.plans import broken, lowered, placed, use
 
 
-def office(*rules: Json, **ana: object) -> Json:
+def office(*rules: Json, **ana: Any) -> Json:
     return problem(
         users=[user("ana", **ana)],
         teams=[team("red", "ana")],

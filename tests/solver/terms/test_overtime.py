@@ -1,9 +1,11 @@
+from typing import Any
+
 from solver.instance import NEVER
 from tests.factories import Json, appointment, position, problem, span, user
 from tests.solver.plans import lowered, placed, shares, term
 
 
-def week(weight: int = 3, **ana: object) -> Json:
+def week(weight: int = 3, **ana: Any) -> Json:
     return problem(
         horizon=span("mon 00:00", "sun 24:00"),
         users=[user("ana", **ana), user("bo")],

@@ -3,7 +3,7 @@ from tests.solver.plans import lowered, placed, shares, term
 
 
 def regulars(weight: int = 60) -> Json:
-    two = {"crew": [position(count=2)]}
+    two: Json = {"crew": [position(count=2)]}
     items = [
         appointment("a", users={"preferred": ["ana", "bo"]}, **two),
         appointment("b", users={"preferred": []}, **two),

@@ -3,7 +3,7 @@ from tests.solver.plans import lowered, placed, shares, term
 
 
 def booked(weight: int = 30) -> Json:
-    two = {"crew": [position(count=2)]}
+    two: Json = {"crew": [position(count=2)]}
     items = [
         appointment("a", current=current("mon 09:00", "ana", "bo"), **two),
         appointment("b", current=current("mon 12:00"), users={"preferred": ["ana"]}, **two),

@@ -1,11 +1,13 @@
+from typing import Any
+
 from tests.factories import Json, appointment, hours, position, problem, user
 from tests.solver.plans import lowered, placed, shares, term
 
 MATRIX = {"locations": ["home", "x", "y"], "minutes": [[0, 20, 50], [20, 0, 30], [50, 25, 0]]}
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def rounds(**ana: object) -> Json:
+def rounds(**ana: Any) -> Json:
     items = [
         appointment("a", location="x", **ONE),
         appointment("b", location="y", **ONE),

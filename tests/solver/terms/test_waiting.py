@@ -1,11 +1,13 @@
+from typing import Any
+
 from tests.factories import Json, appointment, hours, position, problem, user
 from tests.solver.plans import lowered, placed, shares, term
 
 MATRIX = {"locations": ["x", "y"], "minutes": [[0, 30], [30, 0]]}
-ONE = {"crew": [position()]}
+ONE: Json = {"crew": [position()]}
 
 
-def day(**fields: object) -> Json:
+def day(**fields: Any) -> Json:
     items = [
         appointment("a", location="x", **ONE),
         appointment("b", location="y", **ONE),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
-    from solver.solve import Progress
+    from solver.progress import Progress
 
 _SECONDS_BETWEEN_LINES = 5.0
 
@@ -92,7 +92,8 @@ class PlainLines:
 
     def __init__(self, name: str, limit: float) -> None:
         self._name, self._limit = name, limit
-        self._phase, self._cost, self._last = "", -1, float("-inf")
+        self._phase, self._last = "", float("-inf")
+        self._cost: int | None = None
 
     def __enter__(self) -> PlainLines:
         complain(f"{self._name}: planning, {self._limit:g} s at most")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.plan import Plan
     from models.problem import Problem
     from service.cli.progress import Display
-    from solver.solve import Options, Progress
+    from solver.progress import Options, Progress
 
 GIVEN_UP = 128 + signal.SIGINT
 _REFRESH_SECONDS = 0.1

@@ -34,7 +34,7 @@ def show_plan(problem: Problem, plan: Plan, *, everything: bool) -> None:
     show_score(plan.terms, plan.cost)
     _show_summary(problem, plan, entries)
     if plan.violations:
-        show_violations("Violations among pinned appointments", plan.violations)
+        show_violations("Violations, of pinned work or for want of mandatory work", plan.violations)
     _show_left_out(entries, everything=everything)
 
 

@@ -136,7 +136,7 @@ def _read_all(paths: Sequence[Path]) -> list[Problem]:
 
 def _plan(job: Job, wishes: Wishes, interruption: Interruption) -> None:
     from models.errors import InvalidProblem
-    from solver.solve import Options
+    from solver.progress import Options
 
     options = Options(time_limit_seconds=wishes.time_limit, workers=wishes.workers, seed=wishes.seed, gap=wishes.gap)
     display = display_for(job.name, wishes.time_limit, quiet=wishes.quiet)

@@ -126,7 +126,7 @@ def largest_cost(instance: Instance) -> int:
 
     Returns
     -------
-    A number that no plan's cost exceeds, nor the numerator that labour is counted in.
+    A number that no plan's cost exceeds, nor twice the numerator that labour is counted in.
     """
     users = len(instance.users)
     marks = [instance.start, instance.end]
@@ -142,6 +142,7 @@ def largest_cost(instance: Instance) -> int:
 
     cost = (instance.max_late_weight + instance.max_waiting_weight) * span
     cost += instance.headcount_weight * users
+    labor = 0
     for task in instance.tasks:
         heads = max(len(task.positions), team_size if task.whole_team else 0)
         heads = max(heads, len(task.pinned.users) if task.pinned is not None else 0)
@@ -150,6 +151,7 @@ def largest_cost(instance: Instance) -> int:
         cost += (task.preferred_weight + task.late_weight) * span
         cost += heads * sum(outsiders.weight for outsiders in task.outsiders)
         cost += heads * (instance.continuity_weight + 2 * longest_trip * instance.travel_weight)
-        cost += minutes * (overtime + instance.balance_weight + highest_rate * max(1, instance.labor_weight))
+        cost += minutes * (overtime + instance.balance_weight)
+        labor += minutes * highest_rate
         cost += heads * instance.waiting_weight * span
-    return cost
+    return max(cost + instance.labor_weight * (labor // instance.rate_unit + 1), 2 * labor)

@@ -42,10 +42,28 @@ class Rule(Protocol):
     NAME: str
 
     def lower(self, problem: "Problem", instance: "Instance") -> None:
-        """Say in primitives what the rule forbids."""
+        """Say in primitives what the rule forbids.
+
+        Parameters
+        ----------
+        problem
+            The problem as it was read.
+        instance
+            Its lowered form, bare but for what the rules before this one wrote; it is changed.
+        """
 
     def violations(self, reading: "Reading") -> "Iterable[Violation]":
-        """Find what a plan breaks."""
+        """Find what a plan breaks, pinned appointments included.
+
+        Parameters
+        ----------
+        reading
+            The plan beside its problem.
+
+        Returns
+        -------
+        Violations in the order in which they are found.
+        """
 
 
 RULES: tuple[Rule, ...] = (

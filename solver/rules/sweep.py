@@ -24,8 +24,11 @@ class Excess(NamedTuple):
     involved: list[Placed]
 
 
+MOST_MEETINGS = 25  # of one appointment with earlier ones: a plan with all on one user must not fill the memory
+
+
 def meetings(stops: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
-    """Find all pairs that are busy at the same time.
+    """Find the pairs that are busy at the same time.
 
     Parameters
     ----------
@@ -34,12 +37,15 @@ def meetings(stops: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
 
     Yields
     ------
-    The earlier and the later one.
+    The earlier and the later one; for each later one at most `MOST_MEETINGS`, with unpinned ones first.
     """
     running: list[Placed] = []
     for placed in stops:
         running = [earlier for earlier in running if earlier.busy_end > placed.busy_start]
-        for earlier in running:
+        met = running
+        if len(met) > MOST_MEETINGS:
+            met = sorted(met, key=lambda earlier: earlier.pinned)[:MOST_MEETINGS]
+        for earlier in met:
             yield earlier, placed
         running.append(placed)
 

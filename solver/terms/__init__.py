@@ -34,13 +34,41 @@ class Term(Protocol):
     NAME: str
 
     def lower(self, problem: "Problem", instance: "Instance") -> None:
-        """Say in coefficients what the term costs."""
+        """Say in coefficients what the term costs.
+
+        Parameters
+        ----------
+        problem
+            The problem as it was read.
+        instance
+            Its lowered form, with what all rules and the terms before this one wrote; it is changed.
+        """
 
     def cost(self, reading: "Reading") -> "TermCost":
-        """Compute weight, amount and cost of a plan."""
+        """Compute what a plan costs by this term.
+
+        Parameters
+        ----------
+        reading
+            The plan beside its problem.
+
+        Returns
+        -------
+        Weight, amount and cost; the cost is their product.
+        """
 
     def shares(self, reading: "Reading") -> Mapping[str, int]:
-        """Divide the cost among appointments, by id; empty where it belongs to no one of them."""
+        """Divide the cost among appointments.
+
+        Parameters
+        ----------
+        reading
+            The plan beside its problem.
+
+        Returns
+        -------
+        Costs by appointment id, which add up to the cost; empty where it belongs to no one of them.
+        """
 
 
 TERMS: tuple[Term, ...] = (

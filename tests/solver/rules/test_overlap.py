@@ -1,5 +1,5 @@
 from tests.factories import Json, appointment, current, position, problem, user
-from tests.solver.plans import broken, excused, lowered, placed
+from tests.solver.plans import broken, excused, lowered, placed, report
 
 
 def busy_ana(first: Json | None = None, second: Json | None = None) -> Json:
@@ -48,6 +48,19 @@ def test_three_at_once_are_three_pairs() -> None:
     item = problem(users=[user("ana")], appointments=[appointment(key, crew=[position()]) for key in "abc"])
     found = broken("overlap", item, *(placed(key, "mon 09:00", "ana") for key in "abc"))
     assert found == [(("a", "b"), 60), (("a", "c"), 60), (("b", "c"), 60)]
+
+
+def test_absurd_plan_is_reported_in_part_but_never_excused() -> None:
+    pin: Json = {"current": current("mon 09:00", "ana"), "pinned": True}
+    keys = [f"a{k:02}" for k in range(40)]
+    items = [appointment(key, crew=[position()], **(pin if key != "a03" else {})) for key in keys]
+    item = problem(users=[user("ana")], appointments=items)
+    found = report(item, *(placed(key, "mon 09:00", "ana") for key in keys))
+    real = [violation for violation in found.violations if violation.rule == "overlap"]
+    # The one unpinned meets all the others; of each only 25 meetings with earlier ones are told.
+    assert {key for violation in real for key in violation.appointments} == set(keys)
+    assert len(real) == 39
+    assert len(real) + len([v for v in found.excused if v.rule == "overlap"]) == sum(min(k, 25) for k in range(40))
 
 
 def test_user_is_taken_once_at_a_time() -> None:

@@ -362,7 +362,7 @@ def problem() -> Json:
     week.carpets(9)
     week.whole_teams()
     week.supplies(6)
-    week.thursday_rush(34)
+    week.thursday_rush(32)
     week.today(24)
     return {
         "version": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import permutations, product
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -10,7 +11,7 @@ from ortools.sat.python import cp_model
 from solver.cpsat.build import Build, Expression, Literal, TaskVariables
 from solver.cpsat.fixed import Stay
 from solver.cpsat.starts import Mask, Starts
-from solver.cpsat.stops import Shift, Stop, minutes_between, overtakes, standing_stop
+from solver.cpsat.stops import Shift, Stop, minutes_between, standing_stop
 from solver.instance import NOWHERE, Break
 
 
@@ -78,7 +79,7 @@ def add_breaks(build: Build, user: int, shifts: Sequence[Shift]) -> None:
         All shifts of the user with their routes; they matter only where the user travels.
     """
     tasks = [task for task in build.tasks.values() if user in task.users]
-    travels = any(shift.arcs for shift in shifts) or len([shift for shift in shifts if shift.located]) > 1
+    travels = build.instance.travel_exists
     for span in dict.fromkeys(build.instance.users[user].breaks):
         meeting = [(task, _meets(task, user, span)) for task in tasks]
         meeting = [(task, mask) for task, mask in meeting if mask.any()]
@@ -157,31 +158,47 @@ def _way(build: Build, origin: int, destination: int) -> int:
 def _travel_beside(build: Build, user: int, pause: Pause, shifts: Sequence[Shift]) -> None:
     """Take the way between the neighbours of a break off its gap.
 
-    Neighbours in one shift follow each other on its route. For those in different shifts, and beside pinned tasks that
-    overlap, every pair around the break keeps its distance: a restriction, where it binds.
+    Neighbours in one shift follow each other on its route. Those in different shifts keep their distance around the
+    break whatever lies between them: a restriction, where it binds.
     """
-    tangled = [
-        stop
-        for shift in shifts
-        for stop in shift.stops
-        if any(overtakes(stop, other) for other in shift.stops if other is not stop)
-    ]
     for shift in shifts:
         for (origin, destination), arc in shift.arcs.items():
-            first, second = shift.stops[origin], shift.stops[destination]
-            if first not in tangled and second not in tangled:
-                relief = minutes_between(shift, origin, destination, count=True)
-                pause.separate(first, second, _way(build, first.location, second.location), relief, [arc])
-    groups = [[stop for stop in shift.stops if stop.location != NOWHERE] for shift in shifts]
-    groups += [[stop] for stop in _outside(build, user, shifts) if stop.location != NOWHERE]
-    for number, group in enumerate(groups):
-        for other, beyond in enumerate(groups):
-            for first in group:
-                for second in beyond:
-                    if number == other and (first is second or (first not in tangled and second not in tangled)):
-                        continue
-                    if pause.separate(first, second, _way(build, first.location, second.location), 0, []):
-                        build.restrictions.append("travel around a flexible break")
+            _part_neighbours(build, pause, shift, origin, destination, arc)
+    groups = [shift.stops for shift in shifts] + [[stop] for stop in _outside(build, user, shifts)]
+    every = [stop for group in groups for stop in group]
+    for group, beyond in permutations(groups, 2):
+        for first, second in product(group, beyond):
+            others = [stop for stop in every if stop not in (first, second)]
+            if any(_always_between(first, stop, second) for stop in others):
+                continue
+            way = _way(build, first.location, second.location)
+            if pause.separate(first, second, way, 0, []) and any(_may_part(first, stop, second) for stop in others):
+                build.restrictions.append("travel around a flexible break between shifts")
+
+
+def _always_between(first: Stop, middle: Stop, last: Stop) -> bool:
+    return middle.fixed and first.latest_end <= middle.earliest and middle.latest_end <= last.earliest
+
+
+def _may_part(first: Stop, middle: Stop, last: Stop) -> bool:
+    """Whether a stop could lie between two others, or overlap one of them as pinned ones may."""
+    return first.earliest < middle.latest_end and middle.earliest < last.latest_end
+
+
+def _part_neighbours(build: Build, pause: Pause, shift: Shift, origin: int, destination: int, arc: Literal) -> None:
+    """Where the break lies on a way, leave time for both, unless it borders on something unlocated.
+
+    Overlapping pinned stops are one block: before a break counts the one that ends last, after it the first.
+    """
+    ahead, behind = shift.block(origin), shift.block(destination)
+    if ahead == behind:
+        return
+    first = max((shift.stops[number] for number in ahead), key=lambda stop: stop.latest_end)
+    second = shift.stops[behind[0]]
+    if NOWHERE in (first.location, second.location):
+        return
+    relief = minutes_between(shift, origin, destination, count=True, without=(*ahead, *behind))
+    pause.separate(first, second, _way(build, first.location, second.location), relief, [arc])
 
 
 def _outside(build: Build, user: int, shifts: Sequence[Shift]) -> list[Stop]:

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from solver.cpsat.build import Build
+from solver.cpsat.build import Build, Literal
 from solver.cpsat.price import shift_cost
-from solver.cpsat.stops import Shift
+from solver.cpsat.stops import Shift, minutes_between
 
 
 def add_waiting(build: Build, shifts: list[Shift]) -> None:
@@ -50,8 +50,7 @@ def _margin(build: Build) -> int:
 def _waiting(build: Build, shift: Shift) -> cp_model.IntVar:
     """A variable that is at least the idle minutes of a shift: its hull, less what is served, less travel.
 
-    Where pinned tasks overlap or lack time to travel it may stay below them; the cost of a solution is then computed
-    anew, and the bound still holds.
+    Where pinned tasks overlap it may stay below them; the cost of a solution is computed anew, and the bound holds.
     """
     low = min(stop.earliest for stop in shift.stops)
     high = max(stop.latest_end for stop in shift.stops)
@@ -67,18 +66,28 @@ def _waiting(build: Build, shift: Shift) -> cp_model.IntVar:
     held = shift.held
     counted_twice = sum(max(0, before.end - after.begin) for before, after in pairwise(held))
     served = sum(stop.length if stop.present is None else stop.length * stop.present for stop in shift.stops)
-    travel = sum(_taken_off(build, shift, *pair) * arc for pair, arc in shift.arcs.items())
+    travel = sum(
+        _taken_off(build, shift, origin, destination, arc) for (origin, destination), arc in shift.arcs.items()
+    )
     wait = build.new_int(0, high - low)
     build.model.add(last - first - served - travel + counted_twice <= wait)
     return wait
 
 
-def _taken_off(build: Build, shift: Shift, origin: int, destination: int) -> int:
+def _taken_off(build: Build, shift: Shift, origin: int, destination: int, arc: Literal) -> cp_model.LinearExpr:
     """Travel that a way takes off the gaps: all of it, but between fixed stops no more than there is."""
     first, second = shift.stops[origin], shift.stops[destination]
     minutes = int(build.instance.travel[first.location, second.location])
     if first.stay is None or second.stay is None:
-        return minutes
+        return minutes * arc
     held = shift.held
     leg = held[held.index(first.stay) : held.index(second.stay) + 1]
-    return min(minutes, sum(max(0, after.begin - before.end) for before, after in pairwise(leg)))
+    idle = sum(max(0, after.begin - before.end) for before, after in pairwise(leg))
+    if idle >= minutes or all(shift.stops[number].fixed for number in shift.unlocated):
+        return min(minutes, idle) * arc
+    standing = tuple(number for number in shift.unlocated if shift.stops[number].fixed)
+    eaten = minutes_between(shift, origin, destination, without=standing)
+    taken_off = build.new_int(0, idle)
+    build.model.add(taken_off <= idle * arc)
+    build.model.add(taken_off <= idle - eaten).only_enforce_if(arc)
+    return taken_off

@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.cpsat.build import Build, Expression, Literal, TaskVariables
 from solver.cpsat.fixed import Stay
-from solver.instance import NOWHERE, Interval
+from solver.instance import NEVER, NOWHERE, Interval
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +69,23 @@ class Shift:
     def held(self) -> list[Stay]:
         """What stands."""
         return [stop.stay for stop in self.stops if stop.stay is not None]
+
+    def block(self, number: int) -> tuple[int, ...]:
+        """Numbers of the fixed stops that occupy one stretch with a stop, by overlapping in a chain, in their order."""
+        if not self.stops[number].fixed:
+            return (number,)
+        block: list[int] = []
+        reach = -NEVER
+        for other, stop in enumerate(self.stops):
+            if not stop.fixed:
+                break
+            if stop.earliest >= reach:
+                if number in block:
+                    break
+                block = []
+            block.append(other)
+            reach = max(reach, stop.latest_end)
+        return tuple(block)
 
     @property
     def has_free(self) -> bool:
@@ -180,7 +197,9 @@ def overtakes(first: Stop, second: Stop) -> bool:
     )
 
 
-def minutes_between(shift: Shift, origin: int, destination: int, *, count: bool = False) -> Expression:
+def minutes_between(
+    shift: Shift, origin: int, destination: int, *, count: bool = False, without: tuple[int, ...] = ()
+) -> Expression:
     """Add up the unlocated stops between two located ones.
 
     Parameters
@@ -189,6 +208,8 @@ def minutes_between(shift: Shift, origin: int, destination: int, *, count: bool 
         Two located stops, of which the first goes before.
     count
         Count the stops instead of their minutes.
+    without
+        Numbers of stops that are not counted.
 
     Returns
     -------
@@ -196,6 +217,8 @@ def minutes_between(shift: Shift, origin: int, destination: int, *, count: bool 
     """
     total: Expression = 0
     for number in shift.unlocated:
+        if number in without:
+            continue
         stop = shift.stops[number]
         share = 1 if count else stop.length
         total += share * shift.ahead[number, destination]

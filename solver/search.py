@@ -57,7 +57,7 @@ def greedy(instance: Instance, packed: Packed, seed: int, hint: Solution | None 
     people = [max(1, len(task.positions)) * (task.duration + task.before + task.after) for task in instance.tasks]
     worth = [(task.mandatory, task.absent_cost / size) for task, size in zip(instance.tasks, people, strict=True)]
     order = sorted(range(len(people)), key=lambda i: worth[i], reverse=True)
-    construct(packed, state, scratch(packed, seed), np.array(order, np.int32))
+    construct(packed, state, scratch(packed, seed), np.array(order, np.int64))
     return state
 
 

@@ -13,7 +13,7 @@ from solver.kernel.commit import displace, place, take_found, total_cost
 from solver.kernel.compiled import compiled
 from solver.kernel.place import best_place
 from solver.kernel.ruin import ruin
-from solver.kernel.scratch import ABSENT_ADDED, BLINK, REMOVED, SAMPLE, STAMP
+from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, REMOVED, SAMPLE, STAMP
 
 ORDERS = 5
 SEGMENTS_TRIED = 5  # of a task with many; the ones about its time always
@@ -66,6 +66,8 @@ def _queue(P, S, X, seed):
             group = P.positions[job.position0]
             key += float((group.last - group.first) // (job.position1 - job.position0))
         X.keys[i] = key
+        if X.notes[FORCED] and X.order[i] == seed:
+            X.keys[i] = -1e300
     _sort(X, count)
     return count
 

@@ -56,17 +56,17 @@ class Packed(Struct):
     tasks: Records
     segments: Records
     positions: Records  # RANGE into candidates; equal neighbours are one group
-    candidates: NDArray[np.int32]
+    candidates: NDArray[np.int64]
     options: Ints  # teams of tasks, as subjects
     demands: Records  # RANGE into demand_resources
-    demand_resources: NDArray[np.int32]
+    demand_resources: NDArray[np.int64]
     demand_units: Ints
     links: Records
     links_in: Ints
     links_out: Ints
     insiders: Records  # first: user, last: cost instead of the task's outsider_cost
     subjects: Records
-    members: NDArray[np.int32]
+    members: NDArray[np.int64]
     opens: Records  # RANGE of minutes
     shifts: Records  # RANGE of minutes
     breaks: Records
@@ -75,7 +75,7 @@ class Packed(Struct):
     masks: NDArray[np.uint64]  # [row, word]: starts at which a service lies in an open interval
     mask_rows: NDArray[np.int32]  # [calendar, length] -> row, -1: not one start
     travel: NDArray[np.int32]
-    balanced: NDArray[np.int32]
+    balanced: NDArray[np.int64]
     line_start: Ints  # offsets of the lines in State.line_*
     weights: Ints
 
@@ -85,13 +85,13 @@ class State(Struct):
 
     start: Ints  # of a task; UNPLACED
     team: Ints
-    users: NDArray[np.int32]
+    users: NDArray[np.int64]
     user_count: Ints
-    resources: NDArray[np.int32]
+    resources: NDArray[np.int64]
     units: Ints
     resource_count: Ints
     line_length: Ints
-    line_task: NDArray[np.int32]
+    line_task: NDArray[np.int64]
     line_from: Ints
     line_until: Ints
     line_reach: Ints  # latest end so far: differs from line_until only where pinned tasks overlap
@@ -107,6 +107,6 @@ class State(Struct):
     served_users: Ints
     crew_sizes: NDArray[np.int32]  # [client, size]
     totals: Ints
-    absent: NDArray[np.int32]  # tasks left out that could be tried
-    absent_at: NDArray[np.int32]
+    absent: NDArray[np.int64]  # tasks left out that could be tried
+    absent_at: NDArray[np.int64]
     absent_count: Ints

@@ -17,12 +17,12 @@ class Best(Struct):
     cost: a.Ints
     start: a.Ints
     team: a.Ints
-    users: NDArray[np.int32]
+    users: NDArray[np.int64]
     user_count: a.Ints
-    resources: NDArray[np.int32]
+    resources: NDArray[np.int64]
     units: a.Ints
     resource_count: a.Ints
-    changed: NDArray[np.int32]
+    changed: NDArray[np.int64]
     marked: NDArray[np.int8]
     count: a.Ints
 
@@ -34,7 +34,7 @@ def best_of(packed: a.Packed, state: a.State) -> Best:
     return Best(
         cost=np.array([total_cost(packed, state)], np.int64),
         **{name: getattr(state, name).copy() for name in names},
-        changed=np.zeros(count + 1, np.int32),
+        changed=np.zeros(count + 1, np.int64),
         marked=np.zeros(count + 1, np.int8),
         count=np.zeros(1, np.int64),
     )

@@ -6,9 +6,11 @@ makes every change of the kernel a new cache.
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from numba import config, njit
+from numba import config, njit, types
 
 SOURCES = Path(__file__).parent
 
@@ -25,4 +27,16 @@ def _cache_folder() -> Path:
 CACHE_FOLDER = _cache_folder()
 config.CACHE_DIR = str(CACHE_FOLDER)
 
-compiled = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+_compile = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)  # nothing in the kernel allocates: no reference counts
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function of the kernel; a constant argument is compiled like any other, not a second time for its value."""
+    dispatcher = _compile(function)
+    resolve = dispatcher.get_call_template
+
+    def general(arguments: tuple[types.Type, ...], keywords: dict[str, types.Type]) -> Any:
+        return resolve(tuple(map(types.unliteral, arguments)), keywords)
+
+    dispatcher.get_call_template = general
+    return dispatcher

@@ -37,15 +37,15 @@ def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     points = int(packed.weights[a.PAD]) + (instance.end + tail) // instance.step + 1
     ints = np.int64
     state = a.State(
-        start=np.full(count, a.UNPLACED, ints), team=np.full(count, -1, ints), users=np.zeros(places, np.int32), user_count=np.zeros(count, ints),
-        resources=np.zeros(held, np.int32), units=np.zeros(held, ints), resource_count=np.zeros(count, ints), line_length=np.zeros(lines, ints),
-        line_task=np.zeros(rooms + 1, np.int32), line_from=np.zeros(rooms + 1, ints), line_until=np.zeros(rooms + 1, ints),
+        start=np.full(count, a.UNPLACED, ints), team=np.full(count, -1, ints), users=np.zeros(places, np.int64), user_count=np.zeros(count, ints),
+        resources=np.zeros(held, np.int64), units=np.zeros(held, ints), resource_count=np.zeros(count, ints), line_length=np.zeros(lines, ints),
+        line_task=np.zeros(rooms + 1, np.int64), line_from=np.zeros(rooms + 1, ints), line_until=np.zeros(rooms + 1, ints),
         line_reach=np.zeros(rooms + 1, ints), line_shift=np.zeros(rooms + 1, np.int32),
         busy=np.zeros((lines, points // 64 + 2), np.uint64),
         piles=np.zeros((piles, int(packed.weights[a.PILE_LENGTH]) if piles else 0), ints), values=np.zeros(counters, ints),
         load=np.zeros(users, ints), jobs=np.zeros(users, ints), idle=np.zeros(len(packed.shifts) + 1, ints), late=np.zeros(count + 1, ints),
         served=np.zeros((clients, users), np.int32), served_users=np.zeros(clients, ints), crew_sizes=np.zeros((clients, crew + 1), np.int32),
-        totals=np.zeros(a.TOTALS, ints), absent=np.zeros(count + 1, np.int32), absent_at=np.full(count, -1, np.int32), absent_count=np.zeros(1, ints),
+        totals=np.zeros(a.TOTALS, ints), absent=np.zeros(count + 1, np.int64), absent_at=np.full(count, -1, np.int64), absent_count=np.zeros(1, ints),
     )  # fmt: skip
     state.totals[a.ABSENT] = sum(task.absent_cost for task in instance.tasks)
     state.totals[a.MANDATORY] = sum(task.mandatory for task in instance.tasks)

@@ -1,12 +1,15 @@
 """Which tasks a move takes out, and how it takes them out with all that depends on them."""
 
-from solver.kernel.arrays import CHECK_REMOVAL, FAR, TRAVELS, UNPLACED
+from solver.kernel.arrays import CHECK_REMOVAL, FAR, INFINITE, MANDATORY_COST, STEP, TRAVELS, UNPLACED
 from solver.kernel.chance import below
 from solver.kernel.commit import displace, stands_badly
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at, shift_at
-from solver.kernel.scratch import ABSENT_PERCENT, MOST_NEAR, MOST_OF_RESOURCE, MOST_REMOVED, MOST_USERS, NEAR_PERCENT, REMOVED, RESOURCE_PERCENT, TIME_HINT
+from solver.kernel.pricing import allows_start
+from solver.kernel.scratch import ABSENT_PERCENT, FORCE_PERCENT, FORCED, MARK, MOST_NEAR, MOST_OF_RESOURCE, MOST_REMOVED, MOST_USERS, NEAR_PERCENT, REMOVED, RESOURCE_PERCENT, TIME_HINT
 
+
+RIVALS = 4  # candidates that are compared before one is freed
 
 
 @compiled
@@ -119,6 +122,69 @@ def _near(P, S, X, seed):
 
 
 @compiled
+def _in_the_way(P, S, line, opens, closes):
+    """What the tasks of a line in [opens, closes) would cost if they were left out; INFINITE where one is pinned."""
+    base, length = P.line_start[line], S.line_length[line]
+    i = gap_at(S.line_from, base, length, opens)
+    if i > 0 and S.line_until[base + i - 1] > opens:
+        i -= 1
+    cost = 0
+    while i < length and S.line_from[base + i] < closes:
+        job = P.tasks[S.line_task[base + i]]
+        if job.pinned:
+            return INFINITE
+        cost += job.absent_cost + job.mandatory * P.weights[MANDATORY_COST]
+        i += 1
+    return cost
+
+
+@compiled
+def _clear(P, S, X, line, opens, closes):
+    """Take the tasks of a line in [opens, closes) out."""
+    base = P.line_start[line]
+    while True:
+        i = gap_at(S.line_from, base, S.line_length[line], opens)
+        if i > 0 and S.line_until[base + i - 1] > opens:
+            i -= 1
+        if i >= S.line_length[line] or S.line_from[base + i] >= closes or P.tasks[S.line_task[base + i]].pinned:
+            return
+        take_out(P, S, X, S.line_task[base + i])
+
+
+@compiled
+def _clear_place(P, S, X, seed, start):
+    """Make room for a task at a start: for every position and demand the least dear of some candidates is freed."""
+    job = P.tasks[seed]
+    opens, closes = start - job.before, start + job.duration + job.after
+    X.notes[MARK] += 1
+    for p in range(job.position0, job.position1):
+        group = P.positions[p]
+        best, who = INFINITE, -1
+        for _ in range(RIVALS):
+            user = P.candidates[group.first + below(X.random, group.last - group.first)]
+            if X.chosen[user] == X.notes[MARK] or not allows_start(P, seed, user, start):
+                continue
+            cost = _in_the_way(P, S, P.subjects[user].line, opens, closes)
+            if cost < best:
+                best, who = cost, user
+        if who >= 0:
+            X.chosen[who] = X.notes[MARK]
+            _clear(P, S, X, P.subjects[who].line, opens, closes)
+    for d in range(job.demand0, job.demand1):
+        demand = P.demands[d]
+        best, what = INFINITE, -1
+        for _ in range(RIVALS):
+            resource = P.demand_resources[demand.first + below(X.random, demand.last - demand.first)]
+            if P.subjects[resource].line < 0 or not allows_start(P, seed, resource, start):
+                continue
+            cost = _in_the_way(P, S, P.subjects[resource].line, opens, closes)
+            if cost < best:
+                best, what = cost, resource
+        if what >= 0:
+            _clear(P, S, X, P.subjects[what].line, opens, closes)
+
+
+@compiled
 def ruin(P, S, X):
     """Take out a seed and tasks around it; returns the seed, -1: nothing can move.
 
@@ -131,6 +197,14 @@ def ruin(P, S, X):
     job = P.tasks[seed]
     minute = _wanted_time(P, S, X, seed)
     X.notes[TIME_HINT] = minute
+    if S.start[seed] == UNPLACED and below(X.random, 100) < X.dials[FORCE_PERCENT]:
+        X.notes[FORCED] = 1
+        step = P.weights[STEP]
+        segment = P.segments[job.segment0 + below(X.random, job.segment1 - job.segment0)]
+        start = segment.start + max(0, min(segment.starts - 1, (minute - segment.start) // step + below(X.random, 9) - 4)) * step
+        _clear_place(P, S, X, seed, start)
+        return seed
+    X.notes[FORCED] = 0
     take_out(P, S, X, seed)
     if P.weights[TRAVELS] and job.location >= 0 and below(X.random, 100) < X.dials[NEAR_PERCENT]:
         for _ in range(1 + below(X.random, X.dials[MOST_NEAR])):

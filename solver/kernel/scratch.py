@@ -9,12 +9,12 @@ from solver.kernel.struct import Struct
 # Scratch.found: the best place of the last call
 COST, START, TEAM, CREW, HELD = range(5)
 # Scratch.notes
-STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, LISTED = range(8)
+STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, FORCED = range(8)
 NOTES = 8
 
 # Scratch.dials: how a move is made
-MOST_REMOVED, MOST_USERS, RESOURCE_PERCENT, MOST_OF_RESOURCE, NEAR_PERCENT, MOST_NEAR, ABSENT_PERCENT, ABSENT_ADDED, BLINK_ONE_IN = range(9)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32)
+MOST_REMOVED, MOST_USERS, RESOURCE_PERCENT, MOST_OF_RESOURCE, NEAR_PERCENT, MOST_NEAR, ABSENT_PERCENT, ABSENT_ADDED, BLINK_ONE_IN, FORCE_PERCENT = range(10)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50)
 
 
 class Scratch(Struct):
@@ -29,30 +29,30 @@ class Scratch(Struct):
     runs: NDArray[np.uint64]
     counts: NDArray[np.uint64]  # [users at least, word]
     masks: NDArray[np.uint64]  # [candidate, word]
-    masked: NDArray[np.int32]  # users of the masks
+    masked: NDArray[np.int64]  # users of the masks
     banned: a.Ints  # stamp per user
     member: a.Ints
     chosen: a.Ints
     mask_of: a.Ints  # number of the mask of a user
     prices: a.Ints
     found: a.Ints
-    found_users: NDArray[np.int32]
-    found_resources: NDArray[np.int32]
+    found_users: NDArray[np.int64]
+    found_resources: NDArray[np.int64]
     found_units: a.Ints
-    try_users: NDArray[np.int32]
-    try_resources: NDArray[np.int32]
+    try_users: NDArray[np.int64]
+    try_resources: NDArray[np.int64]
     try_units: a.Ints
     tried: a.Ints
-    removed: NDArray[np.int32]  # journal of a move: the tasks taken out, and where they stood
+    removed: NDArray[np.int64]  # journal of a move: the tasks taken out, and where they stood
     old_start: a.Ints
     old_team: a.Ints
-    old_users: NDArray[np.int32]  # [journal entry, place]
+    old_users: NDArray[np.int64]  # [journal entry, place]
     old_user_count: a.Ints
-    old_resources: NDArray[np.int32]
+    old_resources: NDArray[np.int64]
     old_units: a.Ints
     old_resource_count: a.Ints
-    stack: NDArray[np.int32]
-    order: NDArray[np.int32]  # tasks to be placed again
+    stack: NDArray[np.int64]
+    order: NDArray[np.int64]  # tasks to be placed again
     keys: NDArray[np.float64]
     marks: a.Ints  # stamp per task
 
@@ -83,13 +83,13 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     return Scratch(
         random=state, notes=np.zeros(NOTES, ints), dials=np.array(DIALS, ints), allow=np.zeros(words, np.uint64), words=np.zeros(words, np.uint64),
         union=np.zeros(words, np.uint64), runs=np.zeros(words + longest, np.uint64), counts=np.zeros((crew + 1, words), np.uint64), masks=np.zeros((users + 1, words), np.uint64),
-        masked=np.zeros(users + 1, np.int32), banned=np.zeros(users + 1, ints), member=np.zeros(users + 1, ints), chosen=np.zeros(users + 1, ints),
-        mask_of=np.zeros(users + 1, ints), prices=np.zeros(users + 1, ints), found=np.zeros(5, ints), found_users=np.zeros(crew, np.int32),
-        found_resources=np.zeros(held, np.int32), found_units=np.zeros(held, ints), try_users=np.zeros(crew, np.int32),
-        try_resources=np.zeros(held, np.int32), try_units=np.zeros(held, ints), tried=np.zeros(held, ints), removed=np.zeros(journal, np.int32),
-        old_start=np.zeros(journal, ints), old_team=np.zeros(journal, ints), old_users=np.zeros((journal, crew), np.int32),
-        old_user_count=np.zeros(journal, ints), old_resources=np.zeros((journal, held), np.int32), old_units=np.zeros((journal, held), ints),
-        old_resource_count=np.zeros(journal, ints), stack=np.zeros(4 * journal, np.int32), order=np.zeros(journal, np.int32), keys=np.zeros(journal, np.float64),
+        masked=np.zeros(users + 1, np.int64), banned=np.zeros(users + 1, ints), member=np.zeros(users + 1, ints), chosen=np.zeros(users + 1, ints),
+        mask_of=np.zeros(users + 1, ints), prices=np.zeros(users + 1, ints), found=np.zeros(5, ints), found_users=np.zeros(crew, np.int64),
+        found_resources=np.zeros(held, np.int64), found_units=np.zeros(held, ints), try_users=np.zeros(crew, np.int64),
+        try_resources=np.zeros(held, np.int64), try_units=np.zeros(held, ints), tried=np.zeros(held, ints), removed=np.zeros(journal, np.int64),
+        old_start=np.zeros(journal, ints), old_team=np.zeros(journal, ints), old_users=np.zeros((journal, crew), np.int64),
+        old_user_count=np.zeros(journal, ints), old_resources=np.zeros((journal, held), np.int64), old_units=np.zeros((journal, held), ints),
+        old_resource_count=np.zeros(journal, ints), stack=np.zeros(4 * journal, np.int64), order=np.zeros(journal, np.int64), keys=np.zeros(journal, np.float64),
         marks=np.zeros(len(tasks) + 1, ints),
     )  # fmt: skip
 

@@ -40,6 +40,12 @@ class Pause:
         self.build.model.add(stop.begin - self.start >= self.minutes).only_enforce_if(~after, *conditions)
         return after
 
+    def may_part(self, first: Stop, second: Stop, way: int) -> bool:
+        """Whether the break can lie between two stops with less than the way beside it."""
+        if first.earliest_end > self.latest or second.latest < self.earliest + self.minutes:
+            return False
+        return second.earliest - first.latest_end < self.minutes + way
+
     def separate(self, first: Stop, second: Stop, way: int, relief: Expression, arc: list[Literal]) -> bool:
         """Where the break lies between two stops, leave time for the break and for the way between them.
 
@@ -48,7 +54,7 @@ class Pause:
         first, second, way
             The stops and the travel minutes from one to the other.
         relief
-            Number of stops between them, any of which makes the way no concern of the break.
+            Minutes of the stops between them, any of which makes the way no concern of the break.
         arc
             What else must hold.
 
@@ -57,8 +63,10 @@ class Pause:
         Whether a constraint was needed.
         """
         need = self.minutes + way
+        if way <= 0 or not self.may_part(first, second, way):
+            return False
         before, beyond = self.follows(first), self.follows(second)
-        if way <= 0 or before is False or beyond is True or second.earliest - first.latest_end >= need:
+        if before is False or beyond is True:
             return False
         literals = [self.due, *arc, *first.conditions(), *second.conditions()]
         literals += [] if before is True else [before]
@@ -165,15 +173,29 @@ def _travel_beside(build: Build, user: int, pause: Pause, shifts: Sequence[Shift
         for (origin, destination), arc in shift.arcs.items():
             _part_neighbours(build, pause, shift, origin, destination, arc)
     groups = [shift.stops for shift in shifts] + [[stop] for stop in _outside(build, user, shifts)]
-    every = [stop for group in groups for stop in group]
+    longest = int(build.instance.travel.max())
     for group, beyond in permutations(groups, 2):
-        for first, second in product(group, beyond):
-            others = [stop for stop in every if stop not in (first, second)]
-            if any(_always_between(first, stop, second) for stop in others):
-                continue
-            way = _way(build, first.location, second.location)
-            if pause.separate(first, second, way, 0, []) and any(_may_part(first, stop, second) for stop in others):
-                build.restrictions.append("travel around a flexible break between shifts")
+        if pause.may_part(_hull(group), _hull(beyond), longest):
+            for first, second in product(group, beyond):
+                if pause.may_part(first, second, _way(build, first.location, second.location)):
+                    _part_strangers(build, pause, first, second, groups)
+
+
+def _hull(group: Sequence[Stop]) -> Stop:
+    """A stop that may be wherever any of some stops may be."""
+    earliest, latest = min(stop.earliest for stop in group), max(stop.latest for stop in group)
+    length = max(stop.length for stop in group)
+    return Stop(earliest, latest, earliest - length, latest, length, NOWHERE)
+
+
+def _part_strangers(build: Build, pause: Pause, first: Stop, second: Stop, groups: Sequence[Sequence[Stop]]) -> None:
+    """Keep two stops of different shifts apart around the break, unless something fixed parts them anyway."""
+    others = [stop for group in groups for stop in group if stop not in (first, second)]
+    if any(_always_between(first, stop, second) for stop in others):
+        return
+    way = _way(build, first.location, second.location)
+    if pause.separate(first, second, way, 0, []) and any(_may_part(first, stop, second) for stop in others):
+        build.restrictions.append("travel around a flexible break between shifts")
 
 
 def _always_between(first: Stop, middle: Stop, last: Stop) -> bool:
@@ -197,7 +219,7 @@ def _part_neighbours(build: Build, pause: Pause, shift: Shift, origin: int, dest
     second = shift.stops[behind[0]]
     if NOWHERE in (first.location, second.location):
         return
-    relief = minutes_between(shift, origin, destination, count=True, without=(*ahead, *behind))
+    relief = minutes_between(shift, origin, destination, (*ahead, *behind))
     pause.separate(first, second, _way(build, first.location, second.location), relief, [arc])
 
 

@@ -86,7 +86,7 @@ def _taken_off(build: Build, shift: Shift, origin: int, destination: int, arc: L
     if idle >= minutes or all(shift.stops[number].fixed for number in shift.unlocated):
         return min(minutes, idle) * arc
     standing = tuple(number for number in shift.unlocated if shift.stops[number].fixed)
-    eaten = minutes_between(shift, origin, destination, without=standing)
+    eaten = minutes_between(shift, origin, destination, standing)
     taken_off = build.new_int(0, idle)
     build.model.add(taken_off <= idle * arc)
     build.model.add(taken_off <= idle - eaten).only_enforce_if(arc)

@@ -12,6 +12,7 @@ from solver.cpsat.candidates import Choice
 from solver.instance import NOWHERE, Placement, Solution
 
 Value = Callable[[Literal], int]
+ABSENT = Placement(0)
 
 
 def read_solution(build: Build, value: Value) -> Solution:
@@ -71,12 +72,11 @@ def add_hint(build: Build, hint: Solution) -> None:
     hints: dict[int, tuple[Literal, int]] = {}
     for index, task in build.tasks.items():
         place = hint[index]
-        suits = place is not None and place.start in task.starts
-        hints[task.present.index] = task.present, int(suits)
-        if place is None or not suits:
-            continue
-        slot = (place.start - task.slots.offset) // task.slots.unit
-        hints[task.slots.variable.index] = task.slots.variable, slot
+        if place is None or place.start not in task.starts:
+            place = ABSENT
+        else:
+            slot = (place.start - task.slots.offset) // task.slots.unit
+            hints[task.slots.variable.index] = task.slots.variable, slot
         for team, literal in task.teams.items():
             hints[literal.index] = literal, int(team == place.team)
         for user, literal in task.users.items():
@@ -86,6 +86,6 @@ def add_hint(build: Build, hint: Solution) -> None:
                 theirs = {takers[number] for number in group.places if number < len(takers)}
                 for subject, literal in literals.items():
                     hints[literal.index] = literal, int(subject in theirs)
-        hints[task.present.index] = task.present, 1
+        hints[task.present.index] = task.present, int(place is not ABSENT)
     for literal, number in hints.values():
         build.model.add_hint(cast(cp_model.IntVar, literal), number)

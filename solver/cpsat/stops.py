@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from ortools.sat.python import cp_model
 
 from solver.cpsat.build import Build, Expression, Literal, TaskVariables
 from solver.cpsat.fixed import Stay
@@ -54,6 +55,7 @@ class Shift:
     stops: list[Stop]
     arcs: dict[tuple[int, int], Literal] = field(default_factory=dict)  # between located stops
     ahead: dict[tuple[int, int], Literal | bool] = field(default_factory=dict)  # (unlocated, located): lies before
+    minutes_ahead: dict[int, Expression] = field(default_factory=dict)  # of unlocated stops before a located one
 
     @property
     def located(self) -> list[int]:
@@ -167,9 +169,23 @@ def order_unlocated(build: Build, shift: Shift) -> None:
     build, shift
         The model, and a shift whose `ahead` is filled; a stop that is absent lies before none.
     """
-    for first in shift.unlocated:
-        for second in shift.located:
+    for second in shift.located:
+        for first in shift.unlocated:
             shift.ahead[first, second] = _lies_before(build, shift.stops[first], shift.stops[second])
+        shift.minutes_ahead[second] = _sum_ahead(build, shift, second)
+
+
+def _sum_ahead(build: Build, shift: Shift, number: int) -> Expression:
+    """The minutes of all unlocated stops before a located one, in one variable."""
+    ahead = [(shift.ahead[first, number], shift.stops[first].length) for first in shift.unlocated]
+    settled = sum(minutes for before, minutes in ahead if before is True)
+    open_ = [(before, minutes) for before, minutes in ahead if not isinstance(before, bool)]
+    if not open_:
+        return settled
+    total = build.new_int(settled, settled + sum(minutes for _, minutes in open_))
+    minutes_sum = cp_model.LinearExpr.weighted_sum([before for before, _ in open_], [minutes for _, minutes in open_])
+    build.model.add(total == minutes_sum + settled)
+    return total
 
 
 def _lies_before(build: Build, first: Stop, second: Stop) -> Literal | bool:
@@ -197,33 +213,26 @@ def overtakes(first: Stop, second: Stop) -> bool:
     )
 
 
-def minutes_between(
-    shift: Shift, origin: int, destination: int, *, count: bool = False, without: tuple[int, ...] = ()
-) -> Expression:
-    """Add up the unlocated stops between two located ones.
+def minutes_between(shift: Shift, origin: int, destination: int, without: tuple[int, ...] = ()) -> Expression:
+    """Add up the minutes of the unlocated stops between two located ones.
 
     Parameters
     ----------
     shift, origin, destination
         Two located stops, of which the first goes before.
-    count
-        Count the stops instead of their minutes.
     without
         Numbers of stops that are not counted.
 
     Returns
     -------
-    Minutes, or a number.
+    Minutes.
     """
-    total: Expression = 0
+    total = shift.minutes_ahead[destination] - shift.minutes_ahead[origin]
     for number in shift.unlocated:
-        if number in without:
-            continue
         stop = shift.stops[number]
-        share = 1 if count else stop.length
-        total += share * shift.ahead[number, destination]
-        if not overtakes(stop, shift.stops[origin]):
-            total -= share * shift.ahead[number, origin]
-        else:
-            total -= share * shift.ahead[number, destination]
+        if number in without:
+            total -= stop.length * shift.ahead[number, destination]
+            total += stop.length * shift.ahead[number, origin]
+        elif overtakes(stop, shift.stops[origin]):
+            total -= stop.length * shift.ahead[number, destination]
     return total

@@ -1,0 +1,98 @@
+"""What the best open place of a task costs, by the search kernel's exact insertion."""
+
+from functools import cached_property
+
+import numpy as np
+
+from solver.instance import Instance, Placement, Solution
+from solver.kernel import arrays as a
+from solver.kernel.commit import displace
+from solver.kernel.pack import pack
+from solver.kernel.place import best_place
+from solver.kernel.plan import cost_of, empty_state, fill_state
+from solver.kernel.scratch import BLINK, CREW, HELD, SAMPLE, START, TEAM, Scratch, scratch
+
+TRIES = 4  # the kernel varies what it looks at first
+
+
+class Prices:
+    """A solution in the arrays of the search kernel.
+
+    Parameters
+    ----------
+    instance, solution
+        The lowered problem, and one entry per task.
+    """
+
+    def __init__(self, instance: Instance, solution: Solution) -> None:
+        self._solution = solution
+        self._instance = instance
+
+    @cached_property
+    def _packed(self) -> a.Packed:
+        return pack(self._instance)
+
+    @cached_property
+    def _state(self) -> a.State:
+        state = empty_state(self._instance, self._packed)
+        fill_state(self._packed, state, self._solution)
+        return state
+
+    @cached_property
+    def _scratch(self) -> Scratch:
+        work = scratch(self._packed, 1)
+        work.notes[BLINK] = work.notes[SAMPLE] = 0
+        return work
+
+    def best(self, task: int) -> tuple[int, Placement] | None:
+        """Find the cheapest place that the kernel knows of for a task.
+
+        Parameters
+        ----------
+        task
+            Index of a task that is left out.
+
+        Returns
+        -------
+        How much dearer the plan becomes with it, and the place; None where the kernel finds none.
+        """
+        found: tuple[int, Placement] | None = None
+        for _ in range(TRIES):
+            limit = a.INFINITE if found is None else found[0] + self._instance.tasks[task].absent_cost
+            price = int(best_place(self._packed, self._state, self._scratch, task, limit))
+            if price < limit:
+                found = price - self._instance.tasks[task].absent_cost, _placement(self._scratch)
+        return found
+
+    def of(self, task: int, placement: Placement) -> int:
+        """Count how much dearer the plan becomes with a task at a place.
+
+        Parameters
+        ----------
+        task
+            Index of a task that is left out.
+        placement
+            An open place.
+
+        Returns
+        -------
+        The difference of cost, below 0 where the plan becomes better.
+        """
+        before = cost_of(self._packed, self._state)
+        sole: Solution = [None] * len(self._solution)
+        sole[task] = placement
+        fill_state(self._packed, self._state, sole)
+        after = cost_of(self._packed, self._state)
+        displace(self._packed, self._state, np.int64(task))
+        return after - before
+
+
+def _placement(work: Scratch) -> Placement:
+    held, crew = int(work.found[HELD]), int(work.found[CREW])
+    return Placement(
+        int(work.found[START]),
+        int(work.found[TEAM]),
+        tuple(work.found_users[:crew].tolist()),
+        tuple(work.found_resources[:held].tolist()),
+        tuple(work.found_units[:held].tolist()),
+    )

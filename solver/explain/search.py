@@ -1,0 +1,349 @@
+"""The place of a task that the fewest rules close: best first over starts, exact at the starts it looks at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.appointments import Appointment
+from solver.explain.assignment import cheapest
+from solver.explain.causes import (
+    BREAK,
+    BURDEN,
+    CALENDAR,
+    CAPACITY,
+    EACH,
+    LINKS_BURDEN,
+    NONE,
+    OVERLAP,
+    TAKEN,
+    TEAM,
+    TRAVEL,
+    Burdens,
+    Masks,
+)
+from solver.explain.crews import Crew, Group, demanded, neighbours, staffing, tied, ties_of
+from solver.explain.days import Days
+from solver.explain.occupied import Occupied
+from solver.explain.rows import Rows, Shape, Span
+from solver.explain.starts import OWN_RULES, Flags, Starts, lifts_of, starts_of
+from solver.instance import NOWHERE, Demand, Instance, Interval, Placement, Solution
+
+MOST_CELLS = 3_000_000  # candidates times starts that are looked at for one task
+MOST_LOOKS = 6000  # journeys and breaks that are looked at one by one for one task
+TIES = 16  # equally good starts that are compared
+ALIKE = 12  # equally good candidates that are compared at each
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A solution beside its problem, with what many tasks ask for."""
+
+    instance: Instance
+    solution: Solution
+    occupied: Occupied
+    rows: Rows
+    days: Days
+
+    @classmethod
+    def of(cls, instance: Instance, solution: Solution) -> "Scene":
+        """Index a solution."""
+        occupied = Occupied(instance, solution)
+        return cls(instance, solution, occupied, Rows(instance, occupied), Days(instance, occupied))
+
+
+class Place(NamedTuple):
+    """A place of a task and what closes it: masks of the organization, the team, the users and the resources."""
+
+    burden: int
+    start: int
+    span: Span
+    crew: Crew
+    lifted: frozenset[str]
+    unlinked: bool
+    general: int
+    team: int
+    users: tuple[int, ...]
+    user_masks: tuple[int, ...]
+    resources: tuple[int, ...]
+    units: tuple[int, ...]
+    resource_masks: tuple[int, ...]
+
+    @property
+    def column(self) -> int:
+        """Number of the start in its span."""
+        return (self.start - self.span.first) // self.span.step
+
+    def placement(self) -> Placement:
+        """The place as a solution holds it."""
+        return Placement(self.start, self.crew.team, self.users, self.resources, self.units)
+
+
+@dataclass
+class Inquiry:
+    """Everything about one task: how it could be staffed and equipped, and when.
+
+    `wished` are its windows as given, relative to the origin; `aim` is the start it would like best.
+    `capped` tells that not all of its places were looked at.
+    """
+
+    scene: Scene
+    index: int
+    appointment: Appointment
+    wished: Sequence[Interval] = ()
+    aim: int | None = None
+    capped: bool = False
+    _looked: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        instance = self.scene.instance
+        self.task = instance.tasks[self.index]
+        self.shape = Shape.of(instance, self.task)
+        self.staff = staffing(instance, self.task, self.appointment)
+        self.ties = ties_of(self.task, self.scene.solution)
+        self.crews = tied(instance, self.task, self.staff, self.ties)
+        self.demands, self.unfit = demanded(self.task)
+        self.lifts = lifts_of(instance, self.task, self.wished)
+        self.link_range = self._link_range()
+
+    def starts(self, lifted: frozenset[str]) -> Starts:
+        """The starts with some rules of its own lifted, those near the aim first."""
+        found = starts_of(self.scene.instance, self.task, lifted, self.wished)
+        aim = self.aim
+        return found if aim is None else sorted(found, key=lambda day: max(day[0].first - aim, aim - day[0].last, 0))
+
+    def late(self, span: Span) -> Flags:
+        """At which starts the links of the task do not hold."""
+        if self.link_range is None:
+            return np.ones(span.size, np.bool_)
+        starts = span.first + span.step * np.arange(span.size)
+        return (starts < self.link_range[0]) | (starts > self.link_range[1])
+
+    def _link_range(self) -> Interval | None:
+        """First and last start that links allow, None where a task before it is left out."""
+        low, high = -NONE, NONE
+        for link, other in neighbours(self.task):
+            placement = self.scene.solution[other]
+            if placement is None:
+                if other == link.before:
+                    return None
+                continue
+            if other == link.before:
+                mark = placement.start + (0 if link.from_start else self.scene.instance.tasks[other].duration)
+                low, high = max(low, mark + link.min_gap), min(high, mark + link.max_gap)
+            else:
+                mark = placement.start - (0 if link.from_start else self.task.duration)
+                low, high = max(low, mark - link.max_gap), min(high, mark - link.min_gap)
+        return low, high
+
+    def look(self, user: int, start: int, mask: int) -> int:
+        """Complete the mask of a user at a start with journeys and flexible breaks."""
+        key = user, start
+        if key not in self._looked:
+            days = self.scene.days
+            bits = TRAVEL if not mask & TRAVEL and days.lost_way(user, self.task, start) else 0
+            bits |= BREAK if not mask & BREAK and days.lost_break(user, self.task, start) else 0
+            self._looked[key] = bits
+        return mask | self._looked[key]
+
+    @property
+    def looks(self) -> int:
+        """How many users were looked at at how many starts."""
+        return len(self._looked)
+
+
+class Search:
+    """The search for the place with the least burden.
+
+    Parameters
+    ----------
+    inquiry
+        What is known of the task.
+    """
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self.inquiry = inquiry
+        self.scene = inquiry.scene
+        self.rows = inquiry.scene.rows
+        self.general = inquiry.scene.instance.subject_count - 1
+        self.best: list[Place] = []
+        self._cells = 0
+
+    @property
+    def bar(self) -> int:
+        """Burden of the best place so far."""
+        return self.best[0].burden if self.best else NONE
+
+    def run(self) -> Place | None:
+        """Find the place with the least burden; of equals the one that would displace the least.
+
+        Returns
+        -------
+        A place without burden is open. None only where a problem has no place of any kind.
+        """
+        inquiry = self.inquiry
+        for lifted in inquiry.lifts:
+            rules = [OWN_RULES.index(rule) for rule in lifted if rule in OWN_RULES]
+            fixed = len(lifted) * EACH + sum(rules) + (inquiry.staff.lifted + inquiry.unfit) * EACH
+            for span, flags in inquiry.starts(lifted):
+                for crew in inquiry.crews:
+                    if self._tired():
+                        return self._gentlest()
+                    self._scan(span, flags, crew, lifted, fixed)
+                    if self.bar == 0:
+                        return self.best[0]
+        return self._gentlest()
+
+    def _tired(self) -> bool:
+        """Whether enough has been looked at, once there is any place at all."""
+        worn = self._cells > MOST_CELLS or self.inquiry.looks > MOST_LOOKS
+        self.inquiry.capped = self.inquiry.capped or (worn and bool(self.best))
+        return self.inquiry.capped
+
+    def _scan(self, span: Span, flags: Flags, crew: Crew, lifted: frozenset[str], fixed: int) -> None:
+        """Look at the starts of a span in the order of a lower bound of their burden."""
+        total = self._bounds(span, crew) + fixed
+        total[~flags] = NONE
+        if self.inquiry.ties and not crew.unlinked:
+            total[self.inquiry.late(span)] = NONE
+        self._cells += span.size * (1 + sum(len(users) for users, _ in crew.groups))
+        promising = np.flatnonzero(total <= min(self.bar, NONE - 1))
+        aim = span.first if self.inquiry.aim is None else self.inquiry.aim
+        distance = np.abs(span.first + span.step * promising - aim)
+        for index in promising[np.lexsort((distance, total[promising]))].tolist():
+            bound = int(total[index])
+            if bound > self.bar or (bound == self.bar and len(self.best) >= TIES) or self._tired():
+                return
+            place = self._exact(span, index, crew, lifted, fixed)
+            if place.burden < self.bar:
+                self.best = [place]
+            elif place.burden == self.bar:
+                self.best.append(place)
+
+    def _bounds(self, span: Span, crew: Crew) -> Burdens:
+        shape = self.inquiry.shape
+        total = BURDEN[self._general(span, crew)]
+        if crew.unlinked:
+            total += LINKS_BURDEN
+        elif not self.inquiry.ties:
+            total[self.inquiry.late(span)] += LINKS_BURDEN
+        if crew.team != NOWHERE:
+            total += BURDEN[self.rows.row(crew.team, 1, shape, span)]
+        for users, heads in crew.groups:
+            total += self.rows.least(users, None, heads, shape, span)
+        for demand in self.inquiry.demands:
+            total += self.rows.least(demand.resources, demand.units, 1, shape, span)
+        return total
+
+    def _general(self, span: Span, crew: Crew) -> Masks:
+        row = self.rows.row(self.general, 1, self.inquiry.shape, span)
+        return row if crew.alone else row & np.uint16(~CALENDAR & 0xFFFF)
+
+    def _exact(self, span: Span, index: int, crew: Crew, lifted: frozenset[str], fixed: int) -> Place:
+        """Staff and equip the task at a start with the least burden."""
+        inquiry = self.inquiry
+        start = span.first + index * span.step
+        users, user_masks = self._staffed(span, index, crew, start)
+        resources, units, resource_masks = self._equipped(span, index)
+        general = int(self._general(span, crew)[index])
+        team = 0 if crew.team == NOWHERE else int(self.rows.row(crew.team, 1, inquiry.shape, span)[index])
+        unlinked = crew.unlinked or bool(inquiry.late(span)[index])
+        burden = fixed + LINKS_BURDEN * unlinked
+        burden += sum(int(BURDEN[mask]) for mask in (general, team, *user_masks, *resource_masks))
+        closed = (general, team, users, user_masks, resources, units, resource_masks)
+        return Place(burden, start, span, crew, lifted, unlinked, *closed)
+
+    def _staffed(self, span: Span, index: int, crew: Crew, start: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Choose users by what is known of them, look closer at the chosen ones, and choose again."""
+        shape = self.inquiry.shape
+        columns = [self.rows.block(users, None, shape, span).masks[:, index].copy() for users, _ in crew.groups]
+        while True:
+            chosen = _chosen(crew.groups, [BURDEN[column] for column in columns])
+            worse = False
+            for group, row in chosen:
+                known = int(columns[group][row])
+                columns[group][row] = self.inquiry.look(crew.groups[group][0][row], start, known)
+                worse = worse or BURDEN[columns[group][row]] > BURDEN[known]
+            if not worse:
+                users = tuple(crew.groups[group][0][row] for group, row in chosen)
+                return users, tuple(int(columns[group][row]) for group, row in chosen)
+
+    def _equipped(self, span: Span, index: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        demands = self.inquiry.demands
+        blocks = [self.rows.block(d.resources, d.units, self.inquiry.shape, span) for d in demands]
+        chosen = _chosen([(d.resources, 1) for d in demands], [block.burdens[:, index] for block in blocks])
+        return (
+            tuple(demands[demand].resources[row] for demand, row in chosen),
+            tuple(demands[demand].units[row] for demand, row in chosen),
+            tuple(int(blocks[demand].masks[row, index]) for demand, row in chosen),
+        )
+
+    def _gentlest(self) -> Place | None:
+        """Of equally good places take the one whose occupants would cost the least to leave out."""
+        places = [alike for place in self.best for alike in (place, *self._alike(place))]
+        return min(places, key=self._harm, default=None)
+
+    def _harm(self, place: Place) -> tuple[int, int]:
+        tasks = self.scene.instance.tasks
+        aim = place.start if self.inquiry.aim is None else self.inquiry.aim
+        return sum(tasks[task].absent_cost for task in self.occupants(place)), abs(place.start - aim)
+
+    def occupants(self, place: Place) -> set[int]:
+        """The tasks that take what a place needs."""
+        mine = self.scene.days.stop(self.inquiry.task, place.start)
+        taken = [(user, mask & OVERLAP) for user, mask in zip(place.users, place.user_masks, strict=True)]
+        taken += [(key, mask & CAPACITY) for key, mask in zip(place.resources, place.resource_masks, strict=True)]
+        taken.append((place.crew.team, place.team & TEAM))
+        return {
+            use.stop.task
+            for subject, bits in taken
+            if bits
+            for use in self.scene.occupied.meeting(subject, mine.opens, mine.closes)
+        }
+
+    def _alike(self, place: Place) -> Iterator[Place]:
+        """Places at the same start with another single user or resource that is taken as well."""
+        if len(place.users) == 1 and place.user_masks[0] & TAKEN:
+            burden = int(BURDEN[place.user_masks[0]])
+            users = place.crew.groups[0][0]
+            masks = self.rows.block(users, None, self.inquiry.shape, place.span).masks[:, place.column]
+            for row in np.flatnonzero(BURDEN[masks] <= burden)[:ALIKE].tolist():
+                mask = self.inquiry.look(users[row], place.start, int(masks[row]))
+                if BURDEN[mask] == burden:
+                    yield place._replace(users=(users[row],), user_masks=(mask,))
+        if len(place.resources) == 1 and place.resource_masks[0] & TAKEN:
+            demand: Demand = self.inquiry.demands[0]
+            block = self.rows.block(demand.resources, demand.units, self.inquiry.shape, place.span)
+            burdens = block.burdens[:, place.column]
+            for row in np.flatnonzero(burdens == BURDEN[place.resource_masks[0]])[:ALIKE].tolist():
+                yield place._replace(
+                    resources=(demand.resources[row],),
+                    units=(demand.units[row],),
+                    resource_masks=(int(block.masks[row, place.column]),),
+                )
+
+
+def _chosen(groups: Sequence[Group], burdens: Sequence[NDArray[np.int32]]) -> list[tuple[int, int]]:
+    """Choose different candidates for all places with the least burden: numbers of group and candidate."""
+    if len(groups) == 1:
+        count = groups[0][1]
+        if count == 1:
+            return [(0, int(burdens[0].argmin()))]
+        return [(0, row) for row in np.argsort(burdens[0], kind="stable")[:count].tolist()]
+    if all(len(candidates) == 1 for candidates, _ in groups):
+        return [(group, 0) for group in range(len(groups))]
+    heads = [group for group, (_, count) in enumerate(groups) for _ in range(count)]
+    rows = [dict.fromkeys(np.argsort(burden, kind="stable")[: len(heads)].tolist()) for burden in burdens]
+    columns = sorted({groups[group][0][row] for group, near in enumerate(rows) for row in near})
+    place = {subject: column for column, subject in enumerate(columns)}
+    table = [[NONE] * len(columns) for _ in groups]
+    origin: dict[tuple[int, int], int] = {}
+    for group, (candidates, _) in enumerate(groups):
+        for row in rows[group]:
+            column = place[candidates[row]]
+            table[group][column] = int(burdens[group][row])
+            origin[group, column] = row
+    found = cheapest([table[group] for group in heads])
+    return [(group, origin[group, column]) for group, column in zip(heads, found, strict=True)]

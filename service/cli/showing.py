@@ -52,8 +52,9 @@ def _show_summary(problem: Problem, plan: Plan, entries: list[LeftOut]) -> None:
         ("left out", left_out_counts(entries)),
     ]
     if plan.bound is not None:
-        gap = "" if plan.gap is None else f", a gap of {percent(plan.gap)}"
-        lines.append(("bound", number(plan.bound) + gap))
+        proved = ", which the plan meets" if plan.bound == plan.cost else ""
+        gap = "" if plan.gap is None or proved else f", a gap of {percent(plan.gap)}"
+        lines.append(("bound", number(plan.bound) + proved + gap))
     lines.append(("time", f"{plan.seconds:.1f} s"))
     grid = Table.grid(padding=(0, 3))
     for name, value in lines:

@@ -1,8 +1,8 @@
 """The lowered problem: subjects, tasks and what limits and prices them; a dozen primitives, no rule by name.
 
-Rules and terms write an `Instance` (see `solver.lower`), engines read it. All times are whole minutes since `origin`, the local
-midnight of the horizon's first day; intervals are half-open. Indices are positions in the lists below. Subjects share one index
-space: users first, then teams, then resources, and last the organization.
+Rules and terms write an `Instance` (see `solver.lower`), engines read it. All times are whole minutes since `origin`,
+the local midnight of the horizon's first day; intervals are half-open. Indices are positions in the lists below.
+Subjects share one index space: users first, then teams, then resources, and last the organization.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Closed(NamedTuple):
 
 
 class Counter(NamedTuple):
-    """A number of tasks, or of their service minutes, per local day or ISO week of the start: a hard limit, a soft threshold, or both."""
+    """Tasks or service minutes per local day or ISO week of the start: a hard limit, a soft threshold, or both."""
 
     rule: str
     period: Literal["day", "week"]
@@ -45,7 +45,7 @@ class Counter(NamedTuple):
 
 
 class Break(NamedTuple):
-    """A flexible break: if the user is occupied in the span, one idle gap of `minutes` lies inside it, travel taken off."""
+    """A flexible break: a user occupied in the span has one idle gap of `minutes` inside it, travel taken off."""
 
     start: int
     end: int
@@ -56,9 +56,9 @@ class Break(NamedTuple):
 class Subject:
     """A user, a team, a resource or the organization: what can be taken, and when.
 
-    `open` holds the intervals in which a whole service must lie, clipped to the horizon. `capacity` is how many units may be
-    taken at once, buffers included (1: one task at a time); `concurrency` how many services may run at once, buffers left out.
-    Tasks that are not yet booked start within `[fresh_from, fresh_until]`.
+    `open` holds the intervals in which a whole service must lie, clipped to the horizon. `capacity` is how many units
+    may be taken at once, buffers included (1: one task at a time); `concurrency` how many services may run at once,
+    buffers left out. Tasks that are not yet booked start within `[fresh_from, fresh_until]`.
     """
 
     kind: Literal["user", "team", "resource", "organization"]
@@ -97,7 +97,7 @@ class Demand(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Task `after` starts `[min_gap, max_gap]` minutes from the end (or start) of task `before`, and only if that is placed."""
+    """Task `after` starts `[min_gap, max_gap]` minutes from the end (or start) of task `before`, if that is placed."""
 
     before: int
     after: int
@@ -116,7 +116,7 @@ class Outsiders(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """Where a task stands: users in the order of its positions, resources in the order of its demands (subject indices)."""
+    """Where a task stands: users in the order of its positions, resources in that of its demands, as subjects."""
 
     start: int
     team: int = NOWHERE
@@ -190,7 +190,8 @@ class PeriodTable:
 class Instance:
     """A problem in primitives.
 
-    `travel[i, j]` are minutes between locations (0 × 0: nobody travels); `triangular` says that no detour is shorter than the way. Weights without a home in a task or subject stand here.
+    `travel[i, j]` are minutes between locations (0 × 0: nobody travels); `triangular` says that no detour is shorter
+    than the way. Weights without a home in a task or subject stand here.
     """
 
     grid: TimeGrid

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 class Options:
     """How long and how to search.
 
-    With `max_iterations` (moves of each worker) and a fixed number of workers a run gives the same plan every time, as long as the
-    time limit does not end it first.
+    With `max_iterations` (moves of each worker) and a fixed number of workers a run gives the same plan every time,
+    as long as the time limit does not end it first.
     """
 
     time_limit_seconds: float = 60.0
@@ -26,7 +26,11 @@ class Options:
     @property
     def threads(self) -> int:
         """Number of workers, the default resolved."""
-        return self.workers if self.workers > 0 else max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+        return (
+            self.workers
+            if self.workers > 0
+            else max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+        )
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ Report = Callable[[Progress], None]
 
 
 def gap_of(cost: int | None, bound: int | None) -> float | None:
-    """The relative distance of a cost to its bound, `(cost - bound) / max(1, |cost|)`; None where one of them is unknown."""
+    """The relative distance of a cost to its bound, `(cost - bound) / max(1, |cost|)`; None if one is unknown."""
     if cost is None or bound is None:
         return None
     return (cost - bound) / max(1, abs(cost))

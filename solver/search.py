@@ -83,7 +83,15 @@ class Annealing:
         self.champion = best_of(packed, start)
         self.over = False
 
-    def run(self, executor: Executor, clock: Clock, seconds: float, moves: int | None, on_pulse: Callable[[], bool], pulse_seconds: float = 0.1) -> None:
+    def run(
+        self,
+        executor: Executor,
+        clock: Clock,
+        seconds: float,
+        moves: int | None,
+        on_pulse: Callable[[], bool],
+        pulse_seconds: float = 0.1,
+    ) -> None:
         """Anneal until the time or the moves are used up, or the clock is stopped.
 
         Parameters
@@ -102,7 +110,9 @@ class Annealing:
         began = monotonic()
         self.over = False
         for epoch in range(EPOCHS):
-            running = [executor.submit(self._epoch, chain, clock, began, seconds, moves, epoch) for chain in self.chains]
+            running = [
+                executor.submit(self._epoch, chain, clock, began, seconds, moves, epoch) for chain in self.chains
+            ]
             while wait(running, timeout=pulse_seconds).not_done:
                 self.over = self.over or on_pulse()
             for done in running:

@@ -16,17 +16,22 @@ from solver.explain import reasons
 from solver.instance import Instance, Solution
 from solver.lower import lower
 from solver.model import ModelResult, solve_model
-from solver.progress import Clock, Options, Progress, gap_of
-from solver.progress import Report as OnProgress
+from solver.progress import Clock, Options, Progress, Report as OnProgress, gap_of
 
 WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it is far behind the kernel
 KERNEL_SHARE = 0.35  # of the time, where CP-SAT follows
 MODEL_DETERMINISTIC_SECONDS = 10.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
+DEFAULTS = Options()
+
+__all__ = ["Options", "Progress", "solve"]
 
 
 def solve(
-    problem: Problem, options: Options = Options(), on_progress: OnProgress | None = None, stop: threading.Event | None = None
+    problem: Problem,
+    options: Options = DEFAULTS,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
 ) -> Plan:
     """Plan a problem as well as the time allows.
 
@@ -101,7 +106,9 @@ class _Run:
             solution = self._model(instance, executor, solution, annealing.price(), annealing.moves)
         return solution
 
-    def _model(self, instance: Instance, executor: ThreadPoolExecutor, solution: Solution, price: tuple[int, int], moves: int) -> Solution:
+    def _model(
+        self, instance: Instance, executor: ThreadPoolExecutor, solution: Solution, price: tuple[int, int], moves: int
+    ) -> Solution:
         """Hand the whole problem and the plan so far to CP-SAT, for a better plan or the proof that there is none."""
         self.phase = "prove"
         self.methods.append("CP-SAT")
@@ -152,7 +159,18 @@ class _Run:
             self.events.append(SolverEvent(seconds=round(self.clock.seconds, 3), cost=cost))
         if self.on_progress is not None:
             total = len(self.problem.appointments)
-            self.on_progress(Progress(self.clock.seconds, self.phase, cost, self.bound, gap_of(cost, self.bound), assigned, total, iterations))
+            self.on_progress(
+                Progress(
+                    self.clock.seconds,
+                    self.phase,
+                    cost,
+                    self.bound,
+                    gap_of(cost, self.bound),
+                    assigned,
+                    total,
+                    iterations,
+                )
+            )
 
     def _finish(self, instance: Instance, solution: Solution) -> Plan:
         """Check the plan, give its reasons, and say what is proved."""
@@ -164,7 +182,11 @@ class _Run:
         if missing:
             lost = any(task.mandatory and is_impossible(instance, task) for task in instance.tasks)
             status = PlanStatus.INFEASIBLE if lost or self.mandatory_proved else PlanStatus.UNKNOWN
-        left_out = tuple(Unassigned(appointment=instance.tasks[i].id, reasons=tuple(why.get(i, ()))) for i, place in enumerate(solution) if place is None)
+        left_out = tuple(
+            Unassigned(appointment=instance.tasks[i].id, reasons=tuple(why.get(i, ())))
+            for i, place in enumerate(solution)
+            if place is None
+        )
         return plan.model_copy(
             update={
                 "status": status,
@@ -176,7 +198,10 @@ class _Run:
                 "unassigned": left_out,
                 "violations": (*report.violations, *report.excused),
                 "solver": SolverInfo(
-                    method=", ".join(self.methods), seed=self.options.seed, workers=self.options.threads, events=tuple(self.events)
+                    method=", ".join(self.methods),
+                    seed=self.options.seed,
+                    workers=self.options.threads,
+                    events=tuple(self.events),
                 ),
             }
         )
@@ -189,7 +214,9 @@ def _missing(instance: Instance, solution: Solution) -> int:
 def _sound(problem: Problem, instance: Instance, solution: Solution) -> tuple[Solution, Plan, Report]:
     """Withdraw what the check finds wrong, if anything: nobody gets a plan that breaks a rule."""
     while True:
-        left_out = tuple(Unassigned(appointment=instance.tasks[i].id) for i, place in enumerate(solution) if place is None)
+        left_out = tuple(
+            Unassigned(appointment=instance.tasks[i].id) for i, place in enumerate(solution) if place is None
+        )
         plan = Plan(problem=problem.name, assignments=tuple(assemble(problem, instance, solution)), unassigned=left_out)
         report = check(problem, plan)
         wrong = {instance.task_index[a] for v in report.violations if v.rule != "mandatory" for a in v.appointments}

@@ -1,1 +1,1 @@
-"""The search kernel: the state of a plan in arrays, exact insertion and removal, ruin and recreate, compiled by numba."""
+"""The search kernel: the state of a plan in arrays, exact insertion and removal, and annealing, compiled."""

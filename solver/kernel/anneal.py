@@ -1,7 +1,8 @@
 """Ruin and recreate under simulated annealing: the loop of one search thread.
 
-A move takes out a seed with its surroundings, adds tasks that were left out, places them again one by one at their cheapest places
-in one of several orders, and is kept by the rule of Metropolis (Schrimpf et al., 2000; Christiaens and Vanden Berghe, 2020).
+A move takes out a seed with its surroundings, adds tasks that were left out, places them again one by one at their
+cheapest places in one of several orders, and is kept by the rule of Metropolis (Schrimpf et al., 2000; Christiaens
+and Vanden Berghe, 2020).
 """
 
 from math import exp, log
@@ -9,11 +10,12 @@ from math import exp, log
 from solver.kernel.arrays import FAR, MANDATORY_COST, UNPLACED
 from solver.kernel.best import touch, write_best
 from solver.kernel.chance import below, unit
-from solver.kernel.commit import displace, place, take_found, total_cost
+from solver.kernel.commit import displace, place, take_found
 from solver.kernel.compiled import compiled
 from solver.kernel.place import best_place
 from solver.kernel.ruin import ruin
 from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, REMOVED, SAMPLE, STAMP
+from solver.kernel.tally import total_cost
 
 ORDERS = 5
 SEGMENTS_TRIED = 5  # of a task with many; the ones about its time always

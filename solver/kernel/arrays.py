@@ -1,7 +1,8 @@
 """What the kernel reads (`Packed`) and writes (`State`): records and flat arrays, one line per field.
 
-Times are minutes since the instance's origin. Ranges are pairs `x0, x1` into a flat array. A user is subject 0…U-1; a *line* is
-the sorted list of tasks of a subject that takes one task at a time; a *pile* is the load over time of one that takes several.
+Times are minutes since the instance's origin. Ranges are pairs `x0, x1` into a flat array. A user is subject 0…U-1; a
+*line* is the sorted list of tasks of a subject that takes one task at a time; a *pile* is the load over time of one
+that takes several.
 """
 
 import numpy as np
@@ -26,7 +27,8 @@ TASK = _record(
     "absent_cost", "mandatory", "pinned", "fresh", "hopeless",
     "preferred", "preferred_weight", "due", "late_weight", "has_due", "current", "moved_weight",
     "best_from", "best_until",  # the starts of least cost: an interval
-    "segment0", "segment1", "position0", "position1", "groups", "option0", "option1", "whole_team", "demand0", "demand1",
+    "segment0", "segment1", "position0", "position1", "groups", "option0", "option1", "whole_team",
+    "demand0", "demand1",
     "user0", "resource0",  # offsets of its places in State.task_users and task_resources
     "link_in0", "link_in1", "link_out0", "link_out1",
     "outsider_cost", "insider0", "insider1", "client", "length", "alone", "order",
@@ -43,10 +45,49 @@ SPAN = _record("start", "end", "minutes")
 RANGE = _record("first", "last")
 
 # State.totals
-ABSENT, STARTS, USERS, TRAVEL, COUNTERS, WAITING, LABOR, HEADCOUNT, CONTINUITY, MAX_LATE, MAX_WAITING, LOAD_MAX, LOAD_MIN, LOAD_SECOND, MANDATORY = range(15)
+(
+    ABSENT,
+    STARTS,
+    USERS,
+    TRAVEL,
+    COUNTERS,
+    WAITING,
+    LABOR,
+    HEADCOUNT,
+    CONTINUITY,
+    MAX_LATE,
+    MAX_WAITING,
+    LOAD_MAX,
+    LOAD_MIN,
+    LOAD_SECOND,
+    MANDATORY,
+) = range(15)
 TOTALS = 15
 # Packed.weights
-W_TRAVEL, W_WAITING, W_MAX_WAITING, W_MAX_LATE, W_BALANCE, W_CONTINUITY, W_HEADCOUNT, W_LABOR, RATE_UNIT, STEP, TICK, PILE_START, PILE_LENGTH, TRAVELS, IDLES, MANDATORY_COST, CHECK_REMOVAL, USER_COUNT, ORGANIZATION, PERSONAL, PAD, ALIGNED = range(22)
+(
+    W_TRAVEL,
+    W_WAITING,
+    W_MAX_WAITING,
+    W_MAX_LATE,
+    W_BALANCE,
+    W_CONTINUITY,
+    W_HEADCOUNT,
+    W_LABOR,
+    RATE_UNIT,
+    STEP,
+    TICK,
+    PILE_START,
+    PILE_LENGTH,
+    TRAVELS,
+    IDLES,
+    MANDATORY_COST,
+    CHECK_REMOVAL,
+    USER_COUNT,
+    ORGANIZATION,
+    PERSONAL,
+    PAD,
+    ALIGNED,
+) = range(22)
 WEIGHTS = 22
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.kernel import arrays as a
-from solver.kernel.commit import total_cost
 from solver.kernel.compiled import compiled
 from solver.kernel.struct import Struct
+from solver.kernel.tally import total_cost
 
 
 class Best(Struct):
@@ -42,6 +42,7 @@ def best_of(packed: a.Packed, state: a.State) -> Best:
 
 @compiled
 def touch(B, task):
+    """Note that a task moved since the best plan was written."""
     if B.marked[task] == 0:
         B.marked[task] = 1
         B.changed[B.count[0]] = task
@@ -61,5 +62,8 @@ def write_best(P, S, B, cost):
         for p in range(S.user_count[task]):
             B.users[job.user0 + p] = S.users[job.user0 + p]
         for r in range(S.resource_count[task]):
-            B.resources[job.resource0 + r], B.units[job.resource0 + r] = S.resources[job.resource0 + r], S.units[job.resource0 + r]
+            B.resources[job.resource0 + r], B.units[job.resource0 + r] = (
+                S.resources[job.resource0 + r],
+                S.units[job.resource0 + r],
+            )
     B.count[0] = 0

@@ -1,10 +1,9 @@
 """Sets of starts as bits in 64-bit words: bit `j` of a segment is its start number `j`."""
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
-
-import numpy as np
 
 from solver.kernel.compiled import compiled
 

@@ -1,7 +1,7 @@
 """The one decorator of the kernel: compiled, without the GIL, cached on disk under a key of all kernel sources.
 
-Numba's own cache notices a change of the file that holds a function, not of the functions it calls; the key in the folder's name
-makes every change of the kernel a new cache.
+Numba's own cache notices a change of the file that holds a function, not of the functions it calls; the key in the
+folder's name makes every change of the kernel a new cache.
 """
 
 import hashlib
@@ -27,11 +27,13 @@ def _cache_folder() -> Path:
 CACHE_FOLDER = _cache_folder()
 config.CACHE_DIR = str(CACHE_FOLDER)
 
-_compile = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)  # nothing in the kernel allocates: no reference counts
+_compile = njit(
+    cache=True, nogil=True, error_model="numpy", _nrt=False
+)  # nothing in the kernel allocates: no reference counts
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function of the kernel; a constant argument is compiled like any other, not a second time for its value."""
+    """Compile a function of the kernel, once for all values of a constant argument."""
     dispatcher = _compile(function)
     resolve = dispatcher.get_call_template
 

@@ -16,7 +16,7 @@ MOST_TRIES = 16  # starts at which a crew is put together, per segment
 
 @compiled
 def best_crew(P, S, X, task, team, origin, low, high, shared, required):
-    """Try the starts of a segment outward from the cheapest one; `required` is a task whose crew must be the same, or -1."""
+    """Try the starts of a segment outward from the cheapest; `required`: a task whose crew must be the same, or -1."""
     job, step = P.tasks[task], P.weights[STEP]
     positions = job.position1 - job.position0
     whole = job.whole_team != 0
@@ -68,7 +68,9 @@ def _free_starts(P, S, X, words, task, user, origin, low, high):
     step = P.weights[STEP]
     job = P.tasks[task]
     first, last = origin + low * step, origin + high * step
-    if counted(P, S, user, first, job.duration) >= INFINITE or not user_starts(P, X, X.words, task, user, origin, low, high):
+    if counted(P, S, user, first, job.duration) >= INFINITE or not user_starts(
+        P, X, X.words, task, user, origin, low, high
+    ):
         return False
     count = (high >> 6) + 1
     line = P.subjects[user].line
@@ -102,7 +104,7 @@ def _free_starts(P, S, X, words, task, user, origin, low, high):
 
 @compiled
 def _crew_starts(P, S, X, task, team, origin, low, high, required):
-    """Write the starts at which enough users of every position are free into `X.union`, and each user's into `X.masks`."""
+    """Write the starts with enough free users for every position into `X.union`, and each user's into `X.masks`."""
     job = P.tasks[task]
     stamp = X.notes[STAMP]
     count = (high >> 6) + 1
@@ -151,7 +153,11 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
             if X.chosen[user] != mark:
                 X.chosen[user] = mark
                 X.mask_of[user] = -1
-                if X.banned[user] == stamp or (team >= 0 and X.member[user] != members) or (required >= 0 and X.prices[user] != rival):
+                if (
+                    X.banned[user] == stamp
+                    or (team >= 0 and X.member[user] != members)
+                    or (required >= 0 and X.prices[user] != rival)
+                ):
                     continue
                 if X.notes[BLINK] and required < 0 and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
                     continue
@@ -167,7 +173,9 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
                     more = X.counts[h, w] & carry
                     X.counts[h, w] |= carry
                     carry = more
-            if simple and has_bit(X.counts[heads - 1], aim):  # enough people at the cheapest start: who else is free does not matter
+            if simple and has_bit(
+                X.counts[heads - 1], aim
+            ):  # enough people at the cheapest start: who else is free does not matter
                 break
         rest = NONE
         for w in range(count):

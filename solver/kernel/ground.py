@@ -1,10 +1,10 @@
 """Which starts of a segment are possible before any user is looked at: the team, the resources, the organization."""
 
-from solver.kernel.arrays import ALIGNED, ORGANIZATION, PILE_LENGTH, PILE_START, STEP, TICK
+from solver.kernel.arrays import ALIGNED, INFINITE, ORGANIZATION, PILE_LENGTH, PILE_START, STEP, TICK
 from solver.kernel.bits import NONE, clear, fill, window_word
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at
-from solver.kernel.pricing import INFINITE, allows_start, counted
+from solver.kernel.pricing import allows_start, counted
 from solver.kernel.starts import free_runs
 
 

@@ -1,7 +1,8 @@
 """The line of a subject that takes one task at a time: gaps, travel, waiting, flexible breaks.
 
-A gap `g` lies before the entry with number `g` of the line (numbers count from the line's start). Travel joins consecutive located
-tasks of one shift; what lies between them without a location is no travel time. Source of all of it: the table of hard rules.
+A gap `g` lies before the entry with number `g` of the line (numbers count from the line's start). Travel joins
+consecutive located tasks of one shift; what lies between them without a location is no travel time. Source of all of
+it: the table of hard rules.
 """
 
 from solver.kernel.arrays import FAR, TRAVELS
@@ -93,7 +94,9 @@ def gap_bounds(P, S, task, user, gap, shift):
         if before >= 0 and after >= 0:
             left, right = S.line_task[before], S.line_task[after]
             free = S.line_from[after] - S.line_until[before] - taken_before - taken_after - job.before - tail
-            if free < P.travel[P.tasks[left].location, P.tasks[right].location] and not (P.tasks[left].pinned and P.tasks[right].pinned):
+            if free < P.travel[P.tasks[left].location, P.tasks[right].location] and not (
+                P.tasks[left].pinned and P.tasks[right].pinned
+            ):
                 return 0, -1, 0
         return first, last, 0
     added = 0
@@ -145,7 +148,11 @@ def idle_minutes(P, S, user, gap, shift, start, end, location):
             opens, closes, place = start, end, location
             virtual = False
         elif i < length and S.line_shift[base + i] == shift:
-            opens, closes, place = S.line_from[base + i], S.line_until[base + i], P.tasks[S.line_task[base + i]].location
+            opens, closes, place = (
+                S.line_from[base + i],
+                S.line_until[base + i],
+                P.tasks[S.line_task[base + i]].location,
+            )
             i += 1
         else:
             break
@@ -160,7 +167,7 @@ def idle_minutes(P, S, user, gap, shift, start, end, location):
 
 @compiled
 def breaks_hold(P, S, user, gap, start, end, task):
-    """Whether the user's flexible breaks near a gap still fit with a task in it (`start` above `end`: with the line as it is).
+    """Whether the user's flexible breaks near a gap fit with a task in it (`start` above `end`: with nothing new).
 
     Returns
     -------
@@ -176,7 +183,9 @@ def breaks_hold(P, S, user, gap, start, end, task):
         span = P.breaks[b]
         if span.start >= reach_until:
             break
-        if span.end > reach_from and not _break_fits(P, S, base, length, gap, span.start, span.end, span.minutes, start, end, task):
+        if span.end > reach_from and not _break_fits(
+            P, S, base, length, gap, span.start, span.end, span.minutes, start, end, task
+        ):
             return b
     return -1
 
@@ -219,3 +228,36 @@ def _break_fits(P, S, base, length, gap, low, high, minutes, start, end, task):
         if not known or closes > last_end:
             last_end, last_place, known = closes, P.tasks[who].location, True
     return not hit
+
+
+@compiled
+def stands_badly(P, S, user, gap, shift):
+    """A task to go because what is left around a gap breaks a rule, as it may where a detour was shorter; or -1."""
+    subject = P.subjects[user]
+    base, length = P.line_start[subject.line], S.line_length[subject.line]
+    before, taken_before = located_before(P, S, base, gap, shift)
+    after, taken_after = located_after(P, S, base, length, gap, shift)
+    bad = False
+    if before >= 0 and after >= 0:
+        free = S.line_from[after] - S.line_until[before] - taken_before - taken_after
+        bad = free < way_past(P, S, user, before, after)
+    elif after >= 0 and subject.start_location >= 0:
+        bad = S.line_from[after] < P.shifts[shift].first + way_past(P, S, user, -1, after)
+    elif before >= 0 and subject.end_location >= 0:
+        bad = S.line_until[before] + way_past(P, S, user, before, -1) > P.shifts[shift].last
+    if not bad and subject.break1 > subject.break0:
+        b = breaks_hold(P, S, user, gap, 1, 0, -1)
+        if b >= 0:
+            for i in range(base, base + length):
+                if (
+                    S.line_from[i] < P.breaks[b].end
+                    and S.line_until[i] > P.breaks[b].start
+                    and P.tasks[S.line_task[i]].pinned == 0
+                ):
+                    return S.line_task[i]
+    if bad:
+        if after >= 0 and P.tasks[S.line_task[after]].pinned == 0:
+            return S.line_task[after]
+        if before >= 0 and P.tasks[S.line_task[before]].pinned == 0:
+            return S.line_task[before]
+    return -1

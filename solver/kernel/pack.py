@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from itertools import chain
-from math import gcd
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import chain, pairwise
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from solver.instance import NOWHERE, Instance, Interval, Subject, Task
+from solver.instance import NOWHERE, Instance, Interval, Task
 from solver.kernel import arrays as a
+from solver.kernel.masks import open_starts, period_numbers
+from solver.kernel.rooms import line_rooms
+from solver.kernel.weights import packed_weights
 
 SEGMENT_MINUTES = 24 * 60
 T = TypeVar("T")
@@ -31,8 +33,12 @@ class _Pool(Generic[T]):
             span = self._known[key] = (first, len(self.flat))
         return span
 
+    def add_list(self, items: Sequence[T]) -> tuple[int, int]:
+        """Store a list that many share, known by its identity."""
+        return self.add(id(items), lambda: items)
 
-def _records(dtype: np.dtype[np.void], rows: list[tuple[int, ...]]) -> a.Records:
+
+def _records(dtype: np.dtype[np.void], rows: Sequence[tuple[int, ...]]) -> a.Records:
     if not rows:
         return np.zeros(0, dtype)
     return np.array(rows, dtype=np.int64).view(dtype).reshape(len(rows))
@@ -72,8 +78,6 @@ class _Packer:
         self.opens: _Pool[Interval] = _Pool()
         self.lengths = {d: i for i, d in enumerate(sorted({task.duration for task in instance.tasks}))}
         self.breakpoints = self._breakpoints()
-        self.slots = instance.end // instance.step + 1
-        self.words = self.slots // 64 + 2  # one spare word: readers look one ahead
         self.partial = self._partly_used()
         self.period_rows = {key: row for row, key in enumerate(instance.periods)}
 
@@ -85,7 +89,8 @@ class _Packer:
         links_out = list(chain.from_iterable([link_index[link] for link in task.links_out] for task in instance.tasks))
         tasks = self._tasks()
         subjects, shifts, breaks, counters, members = self._subjects()
-        masks, mask_rows = self._masks()
+        rooms = line_rooms(self.instance, self.partial)
+        masks, mask_rows = open_starts(self.instance, self.calendars, self.calendar_of, self.lengths)
         return a.Packed(
             tasks=tasks,
             segments=_records(a.SEGMENT, self.segments.flat),
@@ -105,13 +110,13 @@ class _Packer:
             shifts=_records(a.RANGE, shifts),
             breaks=_records(a.SPAN, breaks),
             counters=_records(a.COUNTER, counters),
-            period_of=self._period_of(),
+            period_of=period_numbers(instance),
             masks=masks,
             mask_rows=mask_rows,
             travel=np.ascontiguousarray(instance.travel, np.int32),
             balanced=np.array(instance.balance_users, np.int64),
-            line_start=np.append(0, np.cumsum(self._line_rooms())).astype(np.int64),
-            weights=self._weights(),
+            line_start=np.append(0, np.cumsum(rooms)).astype(np.int64),
+            weights=packed_weights(instance),
         )
 
     def _breakpoints(self) -> list[int]:
@@ -127,7 +132,9 @@ class _Packer:
         for task in instance.tasks:
             for demand in task.demands:
                 shared.update(
-                    r for r, units in zip(demand.resources, demand.units, strict=True) if units != instance.subject(r).capacity
+                    r
+                    for r, units in zip(demand.resources, demand.units, strict=True)
+                    if units != instance.subject(r).capacity
                 )
         return shared
 
@@ -137,7 +144,10 @@ class _Packer:
         users = resources = links_in = links_out = 0
         for index, task in enumerate(self.instance.tasks):
             row = self._task(task)
-            crew = max(len(task.positions), max((len(self.instance.subject(t).members) for t in task.teams), default=0) if task.whole_team else 0)
+            crew = max(
+                len(task.positions),
+                max((len(self.instance.subject(t).members) for t in task.teams), default=0) if task.whole_team else 0,
+            )
             held = len(task.demands)
             if task.pinned is not None:
                 crew, held = max(crew, len(task.pinned.users)), max(held, len(task.pinned.resources))
@@ -147,7 +157,6 @@ class _Packer:
             users, resources = users + crew, resources + held
             links_in, links_out = row["link_in1"], row["link_out1"]
             rows.append(tuple(row[name] for name in _names(a.TASK)))
-        self.user_places, self.resource_places = users, resources
         return _records(a.TASK, rows)
 
     def _task(self, task: Task) -> dict[str, int]:
@@ -155,21 +164,32 @@ class _Packer:
         segment0, segment1 = self._segments(task)
         position0, position1 = self.positions.add(
             tuple(map(id, (p.users for p in task.positions))),
-            lambda: [self.candidates.add(id(p.users), lambda p=p: p.users) for p in task.positions],
+            lambda: [self.candidates.add_list(p.users) for p in task.positions],
         )
         option0, option1 = self.options.add(task.teams, lambda: task.teams)
-        demand0, demand1 = self.demands.add(tuple(task.demands), lambda: [self._demand(d.resources, d.units) for d in task.demands])
+        demand0, demand1 = self.demands.add(
+            tuple(task.demands), lambda: [self._demand(d.resources, d.units) for d in task.demands]
+        )
         insider0, insider1 = self._insiders(task)
-        feasible = segment1 > segment0 and bool(task.teams or not task.whole_team) and all(p.users for p in task.positions) and all(d.resources for d in task.demands)
+        feasible = (
+            segment1 > segment0
+            and bool(task.teams or not task.whole_team)
+            and all(p.users for p in task.positions)
+            and all(d.resources for d in task.demands)
+        )
         return {
-            "duration": task.duration, "before": task.before, "after": task.after, "location": task.location if self.instance.travel_exists else NOWHERE,
-            "absent_cost": task.absent_cost, "mandatory": int(task.mandatory), "pinned": int(task.pinned is not None), "fresh": int(task.fresh),
+            "duration": task.duration, "before": task.before, "after": task.after,
+            "location": task.location if self.instance.travel_exists else NOWHERE,
+            "absent_cost": task.absent_cost, "mandatory": int(task.mandatory), "pinned": int(task.pinned is not None),
+            "fresh": int(task.fresh),
             "hopeless": int(not feasible and task.pinned is None),
-            "preferred": task.preferred_start, "preferred_weight": task.preferred_weight, "due": task.due, "late_weight": task.late_weight,
+            "preferred": task.preferred_start, "preferred_weight": task.preferred_weight, "due": task.due,
+            "late_weight": task.late_weight,
             "has_due": int(task.has_due), "current": task.current_start, "moved_weight": task.moved_weight,
             "best_from": best_from, "best_until": best_until,
             "segment0": segment0, "segment1": segment1, "position0": position0, "position1": position1,
-            "groups": len({id(p.users) for p in task.positions}), "option0": option0, "option1": option1, "whole_team": int(task.whole_team),
+            "groups": len({id(p.users) for p in task.positions}), "option0": option0, "option1": option1,
+            "whole_team": int(task.whole_team),
             "demand0": demand0, "demand1": demand1,
             "outsider_cost": sum(o.weight for o in task.outsiders), "insider0": insider0, "insider1": insider1,
             "client": task.client, "length": self.lengths[task.duration],
@@ -194,14 +214,19 @@ class _Packer:
         return self.segments.add(key, lambda: self._split(task))
 
     def _split(self, task: Task) -> list[tuple[int, int, int]]:
-        """Ranges of starts on the grid, none across a counter's period, none longer than a day; then the start beside the grid."""
+        """Ranges of starts on the grid, none across a counter's period or longer than a day; and the one beside it."""
         step = self.instance.step
         pieces: set[tuple[int, int, int]] = set()
         for low, high in task.windows:
             first, last = max(low, task.earliest), high - task.duration
-            cuts = {first, *range(first // SEGMENT_MINUTES * SEGMENT_MINUTES, last + 1, SEGMENT_MINUTES), *self.breakpoints, last + 1}
+            cuts = {
+                first,
+                *range(first // SEGMENT_MINUTES * SEGMENT_MINUTES, last + 1, SEGMENT_MINUTES),
+                *self.breakpoints,
+                last + 1,
+            }
             marks = sorted(c for c in cuts if first <= c <= last + 1)
-            for start, stop in zip(marks, marks[1:], strict=False):
+            for start, stop in pairwise(marks):
                 k0, k1 = -(-start // step), (stop - 1) // step
                 if k0 <= k1:
                     pieces.add((k0 * step, k1 * step, k1 - k0 + 1))
@@ -210,14 +235,16 @@ class _Packer:
         return sorted(pieces)
 
     # --- subjects ---------------------------------------------------------
-    def _subjects(self) -> tuple[a.Records, list[Interval], list[tuple[int, int, int]], list[tuple[int, ...]], list[int]]:
+    def _subjects(
+        self,
+    ) -> tuple[a.Records, list[Interval], list[tuple[int, int, int]], list[tuple[int, ...]], list[int]]:
         shifts: list[Interval] = []
         breaks: list[tuple[int, int, int]] = []
         counters: list[tuple[int, ...]] = []
         members: list[int] = []
         rows = []
         calendars: dict[int, int] = {}
-        self.calendar_subjects: list[Subject] = []
+        self.calendars: list[list[Interval]] = []
         line = pile = value = 0
         for index, subject in enumerate(self.subjects):
             row = dict.fromkeys(_names(a.SUBJECT), -1)
@@ -237,128 +264,27 @@ class _Packer:
             row["counter0"], row["counter1"] = len(counters), len(counters) + len(subject.counters)
             for c in subject.counters:
                 table = self.instance.periods[c.zone, c.period]
-                counters.append((self.period_rows[c.zone, c.period], int(c.measure == "minutes"), c.limit, c.threshold, c.weight, value))
+                counters.append(
+                    (
+                        self.period_rows[c.zone, c.period],
+                        int(c.measure == "minutes"),
+                        c.limit,
+                        c.threshold,
+                        c.weight,
+                        value,
+                    )
+                )
                 value += len(table.starts)
             row["member0"], row["member1"] = len(members), len(members) + len(subject.members)
             members += subject.members
-            row["open0"], row["open1"] = self.opens.add(id(subject.open), lambda subject=subject: subject.open)
+            row["open0"], row["open1"] = self.opens.add_list(subject.open)
             if id(subject.open) not in calendars:
                 calendars[id(subject.open)] = len(calendars)
-                self.calendar_subjects.append(subject)
+                self.calendars.append(subject.open)
             row["calendar"] = calendars[id(subject.open)]
             rows.append(tuple(row[name] for name in _names(a.SUBJECT)))
-        self.line_count, self.pile_count, self.value_count = line, pile, value
         self.calendar_of = [calendars[id(subject.open)] for subject in self.subjects]
         return _records(a.SUBJECT, rows), shifts, breaks, counters, members
-
-    def _line_rooms(self) -> list[int]:
-        """How many tasks a line may ever hold: those that could use the subject, at most as many as fit in its open time."""
-        instance = self.instance
-        rooms = [0] * len(self.subjects)
-        shortest = min((t.duration + t.before + t.after for t in instance.tasks), default=1)
-        usable: dict[Hashable, int] = {}
-        wanted: list[set[int] | tuple[int, ...]] = []
-        for task in instance.tasks:
-            groups = {id(p.users): p.users for p in task.positions} | {id(d.resources): d.resources for d in task.demands}
-            if task.whole_team:
-                groups |= {("team", t): instance.subject(t).members for t in task.teams}  # type: ignore[dict-item]
-            groups |= {id(task.teams): task.teams}
-            for key, group in groups.items():
-                if key not in usable:
-                    usable[key] = len(wanted)
-                    wanted.append(group)
-        counts = [0] * len(wanted)
-        for task in instance.tasks:
-            keys: set[Hashable] = {id(p.users) for p in task.positions} | {id(d.resources) for d in task.demands} | {id(task.teams)}
-            if task.whole_team:
-                keys |= {("team", t) for t in task.teams}
-            for key in keys:
-                counts[usable[key]] += 1
-        for group, count in zip(wanted, counts, strict=True):
-            for subject in group:
-                rooms[subject] += count
-        for index, subject in enumerate(self.subjects):
-            fits = sum((e - s) // max(1, shortest) + 2 for s, e in subject.open)
-            rooms[index] = min(rooms[index], fits)
-        for task in instance.tasks:
-            if task.pinned is not None:
-                for subject in {*task.pinned.users, *task.pinned.resources, task.pinned.team} - {NOWHERE}:
-                    rooms[subject] += 1
-        return [rooms[i] for i in range(len(self.subjects) - 1) if i not in self.partial]
-
-    # --- calendars --------------------------------------------------------
-    def _needed_masks(self) -> set[tuple[int, int]]:
-        """The pairs of calendar and duration that some task could ask for."""
-        instance = self.instance
-        needed: set[tuple[int, int]] = set()
-        seen: set[tuple[int, int]] = set()
-        for task in instance.tasks:
-            length = self.lengths[task.duration]
-            groups: list[tuple[int, ...]] = [p.users for p in task.positions] + [d.resources for d in task.demands] + [task.teams]
-            if task.whole_team:
-                groups += [instance.subject(t).members for t in task.teams]
-            for group in groups:
-                if (id(group), length) not in seen:
-                    seen.add((id(group), length))
-                    needed.update((self.calendar_of[s], length) for s in group)
-            if not task.positions and not task.teams:
-                needed.add((self.calendar_of[-1], length))
-        return needed
-
-    def _masks(self) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.uint64]], np.ndarray[tuple[int, int], np.dtype[np.int32]]]:
-        step = self.instance.step
-        durations = list(self.lengths)
-        rows = np.full((len(self.calendar_subjects), max(1, len(durations))), -1, np.int32)
-        lines = [np.zeros(self.words, np.uint64)]
-        for calendar, length in sorted(self._needed_masks()):
-            bits = np.zeros(self.words * 64, np.uint8)
-            for low, high in self.calendar_subjects[calendar].open:
-                k0, k1 = max(0, -(-low // step)), (high - durations[length]) // step
-                if k0 <= k1:
-                    bits[k0 : k1 + 1] = 1
-            if bits.any():
-                rows[calendar, length] = len(lines)
-                lines.append(np.packbits(bits, bitorder="little").view(np.uint64))
-        return np.stack(lines), rows
-
-    def _period_of(self) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-        minutes = np.arange(self.instance.end + 1)
-        rows = [np.searchsorted(np.array(t.starts), minutes, "right") - 1 for t in self.instance.periods.values()]
-        return np.array(rows, np.int32).reshape(len(rows), len(minutes))
-
-    def _weights(self) -> a.Ints:
-        instance = self.instance
-        times = [instance.step]
-        before = after = 0
-        for task in instance.tasks:
-            times += [task.duration, task.before, task.after]
-            before, after = max(before, task.before), max(after, task.after)
-            if task.extra_start is not None:
-                times.append(task.extra_start)
-            if task.pinned is not None:
-                times.append(task.pinned.start)
-        tick = gcd(*times)
-        pile_start = -(-before // tick) * -tick
-        length = -(-(instance.end + after - pile_start) // tick) + 1
-        located = {task.location for task in instance.tasks} - {NOWHERE}
-        travels = instance.travel_exists and bool(located)
-        idles = bool(instance.waiting_weight or instance.max_waiting_weight)
-        lonely = any(task.location == NOWHERE for task in instance.tasks)
-        values = np.zeros(a.WEIGHTS, np.int64)
-        values[a.W_TRAVEL], values[a.W_WAITING], values[a.W_MAX_WAITING] = instance.travel_weight, instance.waiting_weight, instance.max_waiting_weight
-        values[a.W_MAX_LATE], values[a.W_BALANCE] = instance.max_late_weight, instance.balance_weight
-        values[a.W_CONTINUITY], values[a.W_HEADCOUNT] = instance.continuity_weight, instance.headcount_weight
-        values[a.W_LABOR], values[a.RATE_UNIT], values[a.STEP], values[a.TICK] = instance.labor_weight, instance.rate_unit, instance.step, tick
-        values[a.PILE_START], values[a.PILE_LENGTH] = pile_start, length
-        values[a.TRAVELS], values[a.IDLES] = travels, idles
-        personal = (instance.headcount_weight, instance.labor_weight, instance.balance_weight, instance.continuity_weight)
-        values[a.PAD] = -(-before // instance.step // 64) * 64
-        values[a.ALIGNED] = tick == instance.step and not travels and not idles
-        values[a.PERSONAL] = any(personal) or any(task.outsiders for task in instance.tasks)
-        values[a.CHECK_REMOVAL] = travels and (lonely or not instance.triangular)
-        values[a.MANDATORY_COST] = _mandatory_cost(instance)
-        values[a.USER_COUNT], values[a.ORGANIZATION] = len(instance.users), len(self.subjects) - 1
-        return values
 
 
 def _least_cost_starts(task: Task) -> tuple[int, int]:
@@ -369,10 +295,3 @@ def _least_cost_starts(task: Task) -> tuple[int, int]:
     if task.preferred_start <= latest or task.preferred_weight >= task.late_weight:
         return task.preferred_start, task.preferred_start
     return latest, latest
-
-
-def _mandatory_cost(instance: Instance) -> int:
-    """A price above all else that still lets the prices of all mandatory tasks add up."""
-    mandatory = sum(task.mandatory for task in instance.tasks)
-    wanted = (1 << 40) + sum(task.absent_cost for task in instance.tasks)
-    return min(wanted, (1 << 59) // (mandatory + 1))

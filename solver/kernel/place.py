@@ -1,7 +1,7 @@
 """The cheapest place of one task in a plan: start, team, crew and resources.
 
-Segments of starts are looked at one by one, users gap by gap outward from the cheapest start, and whatever cannot beat the best
-place so far is left out by a bound. What is written to `Scratch.found` has passed every rule exactly.
+Segments of starts are looked at one by one, users gap by gap outward from the cheapest start, and whatever cannot
+beat the best place so far is left out by a bound. What is written to `Scratch.found` has passed every rule exactly.
 """
 
 from solver.kernel.arrays import ALIGNED, FAR, IDLES, INFINITE, PERSONAL, STEP, TRAVELS, UNPLACED, W_TRAVEL
@@ -82,7 +82,7 @@ def best_place(P, S, X, task, limit):
 
     Returns
     -------
-    Extra cost of the place written to `X.found`, `X.found_users`, `X.found_resources`, `X.found_units`; INFINITE if there is none.
+    Extra cost of the place that was written to `X.found…`; INFINITE if there is none.
     """
     X.notes[STAMP] += 1
     X.found[COST] = limit
@@ -219,7 +219,12 @@ def _best_bits(P, S, X, task, team, user, origin, low, high, floor):
             bit = last_bit(X.words, low, aim - 1)
         else:
             bit = (job.current - origin) // step
-            if job.moved_weight == 0 or (job.current - origin) % step or not low <= bit <= high or not has_bit(X.words, bit):
+            if (
+                job.moved_weight == 0
+                or (job.current - origin) % step
+                or not low <= bit <= high
+                or not has_bit(X.words, bit)
+            ):
                 return
         if bit < 0:
             continue
@@ -246,7 +251,9 @@ def _best_gaps(P, S, X, task, team, user, origin, low, high, shift, first, last,
         opens = first
         if gap > 0:
             opens = max(opens, S.line_reach[base + gap - 1] + job.before)
-            if opens > last or (gap > middle and floor + start_cost(job, max(opens, target)) - job.moved_weight >= X.found[COST]):
+            if opens > last or (
+                gap > middle and floor + start_cost(job, max(opens, target)) - job.moved_weight >= X.found[COST]
+            ):
                 break
         if gap < length and S.line_from[base + gap] - tail < opens:
             continue

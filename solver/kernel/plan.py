@@ -7,7 +7,8 @@ import numpy as np
 from solver.instance import NOWHERE, Instance, Placement, Solution
 from solver.kernel import arrays as a
 from solver.kernel.best import Best
-from solver.kernel.commit import place, total_cost
+from solver.kernel.commit import place
+from solver.kernel.tally import total_cost
 
 
 def empty_state(instance: Instance, packed: a.Packed) -> a.State:
@@ -27,26 +28,44 @@ def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     lines = len(packed.line_start) - 1
     users = int(packed.weights[a.USER_COUNT])
     piles = int(max(subjects["pile"].max(), subjects["service_pile"].max())) + 1
-    counters = sum(len(s.counters) and sum(len(instance.periods[c.zone, c.period].starts) for c in s.counters) for _, s in instance.subjects())
+    counters = sum(
+        len(s.counters) and sum(len(instance.periods[c.zone, c.period].starts) for c in s.counters)
+        for _, s in instance.subjects()
+    )
     clients = int(tasks["client"].max(initial=-1)) + 1 if packed.weights[a.W_CONTINUITY] else 0
-    crew = max([1, *(len(t.positions) for t in instance.tasks), *(len(t.members) for t in instance.teams), *(len(t.pinned.users) for t in instance.tasks if t.pinned)])
-    places = 1 + sum(max(len(t.positions), max((len(instance.subject(o).members) for o in t.teams), default=0) if t.whole_team else 0, len(t.pinned.users) if t.pinned else 0) for t in instance.tasks)
+    crew = max(
+        [
+            1,
+            *(len(t.positions) for t in instance.tasks),
+            *(len(t.members) for t in instance.teams),
+            *(len(t.pinned.users) for t in instance.tasks if t.pinned),
+        ]
+    )
+    places = 1 + sum(
+        max(
+            len(t.positions),
+            max((len(instance.subject(o).members) for o in t.teams), default=0) if t.whole_team else 0,
+            len(t.pinned.users) if t.pinned else 0,
+        )
+        for t in instance.tasks
+    )
     held = 1 + sum(max(len(t.demands), len(t.pinned.resources) if t.pinned else 0) for t in instance.tasks)
     count = len(tasks)
     tail = max((t.duration + t.after for t in instance.tasks), default=0)
     points = int(packed.weights[a.PAD]) + (instance.end + tail) // instance.step + 1
-    ints = np.int64
-    state = a.State(
-        start=np.full(count, a.UNPLACED, ints), team=np.full(count, -1, ints), users=np.zeros(places, np.int64), user_count=np.zeros(count, ints),
-        resources=np.zeros(held, np.int64), units=np.zeros(held, ints), resource_count=np.zeros(count, ints), line_length=np.zeros(lines, ints),
-        line_task=np.zeros(rooms + 1, np.int64), line_from=np.zeros(rooms + 1, ints), line_until=np.zeros(rooms + 1, ints),
-        line_reach=np.zeros(rooms + 1, ints), line_shift=np.zeros(rooms + 1, np.int32),
-        busy=np.zeros((lines, points // 64 + 2), np.uint64),
-        piles=np.zeros((piles, int(packed.weights[a.PILE_LENGTH]) if piles else 0), ints), values=np.zeros(counters, ints),
-        load=np.zeros(users, ints), jobs=np.zeros(users, ints), idle=np.zeros(len(packed.shifts) + 1, ints), late=np.zeros(count + 1, ints),
-        served=np.zeros((clients, users), np.int32), served_users=np.zeros(clients, ints), crew_sizes=np.zeros((clients, crew + 1), np.int32),
-        totals=np.zeros(a.TOTALS, ints), absent=np.zeros(count + 1, np.int64), absent_at=np.full(count, -1, np.int64), absent_count=np.zeros(1, ints),
-    )  # fmt: skip
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
+        ("start", "team", "user_count", "resource_count", "absent_at"), (count,)
+    )
+    shapes |= dict.fromkeys(("line_task", "line_from", "line_until", "line_reach", "line_shift"), (rooms + 1,))
+    shapes |= {"users": (places,), "resources": (held,), "units": (held,), "line_length": (lines,)}
+    shapes |= {"busy": (lines, points // 64 + 2), "piles": (piles, int(packed.weights[a.PILE_LENGTH]) if piles else 0)}
+    shapes |= {"values": (counters,), "load": (users,), "jobs": (users,), "idle": (len(packed.shifts) + 1,)}
+    shapes |= {"served": (clients, users), "served_users": (clients,), "crew_sizes": (clients, crew + 1)}
+    shapes |= {"late": (count + 1,), "absent": (count + 1,), "absent_count": (1,), "totals": (a.TOTALS,)}
+    small = {"line_shift", "served", "crew_sizes"}
+    types = {name: np.uint64 if name == "busy" else np.int32 if name in small else np.int64 for name in shapes}
+    state = a.State(**{name: np.zeros(shape, types[name]) for name, shape in shapes.items()})
+    state.start[:], state.team[:], state.absent_at[:] = a.UNPLACED, -1, -1
     state.totals[a.ABSENT] = sum(task.absent_cost for task in instance.tasks)
     state.totals[a.MANDATORY] = sum(task.mandatory for task in instance.tasks)
     for index, task in enumerate(instance.tasks):
@@ -112,14 +131,23 @@ def read_placements(packed: a.Packed, state: a.State | Best) -> Solution:
     One entry per task, None where it is left out.
     """
     solution: Solution = []
-    columns = (state.start.tolist(), state.team.tolist(), state.user_count.tolist(), state.resource_count.tolist(), packed.tasks["user0"].tolist(), packed.tasks["resource0"].tolist())
+    columns = (
+        state.start.tolist(),
+        state.team.tolist(),
+        state.user_count.tolist(),
+        state.resource_count.tolist(),
+        packed.tasks["user0"].tolist(),
+        packed.tasks["resource0"].tolist(),
+    )
     users, resources, units = state.users.tolist(), state.resources.tolist(), state.units.tolist()
     for start, team, crew, held, user0, resource0 in zip(*columns, strict=True):
         if start == a.UNPLACED:
             solution.append(None)
             continue
         taken = slice(resource0, resource0 + held)
-        solution.append(Placement(start, team, tuple(users[user0 : user0 + crew]), tuple(resources[taken]), tuple(units[taken])))
+        solution.append(
+            Placement(start, team, tuple(users[user0 : user0 + crew]), tuple(resources[taken]), tuple(units[taken]))
+        )
     return solution
 
 

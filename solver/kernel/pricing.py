@@ -1,4 +1,4 @@
-"""What one subject allows and costs at one start: calendars, fresh bounds, counters, loads, and the user's own terms."""
+"""What one subject allows and costs at one start: calendars, bounds, counters, loads, and the user's own terms."""
 
 from solver.kernel.arrays import (
     IDLES,
@@ -80,14 +80,16 @@ def whole_currency(numerator, unit):
 
 @compiled
 def person_cost(P, S, task, user):
-    """What a user costs wherever the task starts: outsider, headcount, labour, balance, continuity; counters left out."""
+    """What a user costs wherever the task starts: outsider, headcount, labour, balance, continuity; no counters."""
     job = P.tasks[task]
     cost = outsider_cost(P, task, user)
     if P.weights[W_HEADCOUNT] and S.jobs[user] == 0:
         cost += P.weights[W_HEADCOUNT]
     if P.weights[W_LABOR]:
         unit, spent = P.weights[RATE_UNIT], S.totals[LABOR]
-        cost += P.weights[W_LABOR] * (whole_currency(spent + job.duration * P.subjects[user].rate, unit) - whole_currency(spent, unit))
+        cost += P.weights[W_LABOR] * (
+            whole_currency(spent + job.duration * P.subjects[user].rate, unit) - whole_currency(spent, unit)
+        )
     if P.weights[W_BALANCE]:
         load = S.load[user]
         least = S.totals[LOAD_MIN]
@@ -173,12 +175,14 @@ def has_room(P, S, task, subject, start, units):
             return False
     elif who.pile >= 0 and not pile_has_room(P, S, who.pile, opens, closes, units, who.capacity):
         return False
-    return who.service_pile < 0 or pile_has_room(P, S, who.service_pile, start, start + job.duration, 1, who.concurrency)
+    return who.service_pile < 0 or pile_has_room(
+        P, S, who.service_pile, start, start + job.duration, 1, who.concurrency
+    )
 
 
 @compiled
 def user_price(P, S, task, user, start):
-    """Exact extra cost of a user serving a task at a start; INFINITE where a rule forbids it. Checks everything but the calendar."""
+    """Exact extra cost of a user serving a task at a start open to both; INFINITE where a rule forbids it."""
     job = P.tasks[task]
     subject = P.subjects[user]
     base, length = P.line_start[subject.line], S.line_length[subject.line]
@@ -195,5 +199,7 @@ def user_price(P, S, task, user, start):
         return INFINITE
     if P.weights[IDLES] and shift >= 0:
         idle = idle_minutes(P, S, user, gap, shift, opens, closes, job.location)
-        cost += P.weights[W_WAITING] * (idle - S.idle[shift]) + P.weights[W_MAX_WAITING] * max(0, idle - S.totals[MAX_WAITING])
+        cost += P.weights[W_WAITING] * (idle - S.idle[shift]) + P.weights[W_MAX_WAITING] * max(
+            0, idle - S.totals[MAX_WAITING]
+        )
     return cost + P.weights[W_TRAVEL] * added + person_cost(P, S, task, user)

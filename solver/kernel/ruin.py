@@ -2,12 +2,24 @@
 
 from solver.kernel.arrays import CHECK_REMOVAL, FAR, INFINITE, MANDATORY_COST, STEP, TRAVELS, UNPLACED
 from solver.kernel.chance import below
-from solver.kernel.commit import displace, stands_badly
+from solver.kernel.commit import displace
 from solver.kernel.compiled import compiled
-from solver.kernel.lines import gap_at, shift_at
+from solver.kernel.lines import gap_at, shift_at, stands_badly
 from solver.kernel.pricing import allows_start
-from solver.kernel.scratch import ABSENT_PERCENT, FORCE_PERCENT, FORCED, MARK, MOST_NEAR, MOST_OF_RESOURCE, MOST_REMOVED, MOST_USERS, NEAR_PERCENT, REMOVED, RESOURCE_PERCENT, TIME_HINT
-
+from solver.kernel.scratch import (
+    ABSENT_PERCENT,
+    FORCE_PERCENT,
+    FORCED,
+    MARK,
+    MOST_NEAR,
+    MOST_OF_RESOURCE,
+    MOST_REMOVED,
+    MOST_USERS,
+    NEAR_PERCENT,
+    REMOVED,
+    RESOURCE_PERCENT,
+    TIME_HINT,
+)
 
 RIVALS = 4  # candidates that are compared before one is freed
 
@@ -188,8 +200,8 @@ def _clear_place(P, S, X, seed, start):
 def ruin(P, S, X):
     """Take out a seed and tasks around it; returns the seed, -1: nothing can move.
 
-    Around it are: tasks of one to three of its candidate users about its time, of one resource that it could use, and where people
-    travel tasks that are near.
+    Around it are: tasks of one to three of its candidate users about its time, of one resource that it could use, and
+    where people travel tasks that are near.
     """
     seed = _seed(P, S, X)
     if seed < 0:
@@ -201,7 +213,10 @@ def ruin(P, S, X):
         X.notes[FORCED] = 1
         step = P.weights[STEP]
         segment = P.segments[job.segment0 + below(X.random, job.segment1 - job.segment0)]
-        start = segment.start + max(0, min(segment.starts - 1, (minute - segment.start) // step + below(X.random, 9) - 4)) * step
+        start = (
+            segment.start
+            + max(0, min(segment.starts - 1, (minute - segment.start) // step + below(X.random, 9) - 4)) * step
+        )
         _clear_place(P, S, X, seed, start)
         return seed
     X.notes[FORCED] = 0

@@ -13,7 +13,18 @@ STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, FORCED = range(8)
 NOTES = 8
 
 # Scratch.dials: how a move is made
-MOST_REMOVED, MOST_USERS, RESOURCE_PERCENT, MOST_OF_RESOURCE, NEAR_PERCENT, MOST_NEAR, ABSENT_PERCENT, ABSENT_ADDED, BLINK_ONE_IN, FORCE_PERCENT = range(10)
+(
+    MOST_REMOVED,
+    MOST_USERS,
+    RESOURCE_PERCENT,
+    MOST_OF_RESOURCE,
+    NEAR_PERCENT,
+    MOST_NEAR,
+    ABSENT_PERCENT,
+    ABSENT_ADDED,
+    BLINK_ONE_IN,
+    FORCE_PERCENT,
+) = range(10)
 DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50)
 
 
@@ -74,24 +85,38 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     users = int(packed.weights[a.USER_COUNT])
     words = int(packed.segments["starts"].max(initial=1)) // 64 + 2
     tasks = packed.tasks
-    longest = int((tasks["before"] + tasks["duration"] + tasks["after"]).max(initial=0)) // int(packed.weights[a.STEP]) // 64 + 3
-    crew = max(1, _widest(tasks["user0"]), int((packed.subjects["member1"] - packed.subjects["member0"]).max(initial=0)), int((tasks["position1"] - tasks["position0"]).max(initial=0)))
+    longest = (
+        int((tasks["before"] + tasks["duration"] + tasks["after"]).max(initial=0)) // int(packed.weights[a.STEP]) // 64
+        + 3
+    )
+    crew = max(
+        1,
+        _widest(tasks["user0"]),
+        int((packed.subjects["member1"] - packed.subjects["member0"]).max(initial=0)),
+        int((tasks["position1"] - tasks["position0"]).max(initial=0)),
+    )
     held = max(1, int((tasks["demand1"] - tasks["demand0"]).max(initial=0)), _widest(tasks["resource0"]))
     journal = len(tasks) + 4
-    state = np.array([seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03], np.uint64)
-    ints = np.int64
-    return Scratch(
-        random=state, notes=np.zeros(NOTES, ints), dials=np.array(DIALS, ints), allow=np.zeros(words, np.uint64), words=np.zeros(words, np.uint64),
-        union=np.zeros(words, np.uint64), runs=np.zeros(words + longest, np.uint64), counts=np.zeros((crew + 1, words), np.uint64), masks=np.zeros((users + 1, words), np.uint64),
-        masked=np.zeros(users + 1, np.int64), banned=np.zeros(users + 1, ints), member=np.zeros(users + 1, ints), chosen=np.zeros(users + 1, ints),
-        mask_of=np.zeros(users + 1, ints), prices=np.zeros(users + 1, ints), found=np.zeros(5, ints), found_users=np.zeros(crew, np.int64),
-        found_resources=np.zeros(held, np.int64), found_units=np.zeros(held, ints), try_users=np.zeros(crew, np.int64),
-        try_resources=np.zeros(held, np.int64), try_units=np.zeros(held, ints), tried=np.zeros(held, ints), removed=np.zeros(journal, np.int64),
-        old_start=np.zeros(journal, ints), old_team=np.zeros(journal, ints), old_users=np.zeros((journal, crew), np.int64),
-        old_user_count=np.zeros(journal, ints), old_resources=np.zeros((journal, held), np.int64), old_units=np.zeros((journal, held), ints),
-        old_resource_count=np.zeros(journal, ints), stack=np.zeros(4 * journal, np.int64), order=np.zeros(journal, np.int64), keys=np.zeros(journal, np.float64),
-        marks=np.zeros(len(tasks) + 1, ints),
-    )  # fmt: skip
+    each_user: tuple[int, ...] = (users + 1,)
+    each_entry: tuple[int, ...] = (journal,)
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
+        ("banned", "member", "chosen", "mask_of", "prices", "masked"), each_user
+    )
+    shapes |= dict.fromkeys(
+        ("removed", "order", "keys", "old_start", "old_team", "old_user_count", "old_resource_count"), each_entry
+    )
+    shapes |= dict.fromkeys(("allow", "words", "union"), (words,))
+    shapes |= dict.fromkeys(("found_users", "try_users"), (crew,))
+    shapes |= dict.fromkeys(("found_resources", "found_units", "try_resources", "try_units", "tried"), (held,))
+    shapes |= {"runs": (words + longest,), "counts": (crew + 1, words), "masks": (users + 1, words), "notes": (NOTES,)}
+    shapes |= {"old_users": (journal, crew), "old_resources": (journal, held), "old_units": (journal, held)}
+    shapes |= {"random": (1,), "dials": (len(DIALS),), "found": (5,), "stack": (4 * journal,), "marks": (journal,)}
+    bits = {"random", "allow", "words", "union", "runs", "counts", "masks"}
+    arrays = {name: np.zeros(shape, np.uint64 if name in bits else np.int64) for name, shape in shapes.items()}
+    arrays["keys"] = arrays["keys"].astype(np.float64)
+    arrays["dials"][:] = DIALS
+    arrays["random"][0] = np.uint64(seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03)
+    return Scratch(**arrays)
 
 
 def _widest(offsets: NDArray[np.int64]) -> int:

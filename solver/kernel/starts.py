@@ -51,7 +51,7 @@ def user_starts(P, X, words, task, user, origin, low, high):
 
 @compiled
 def affordable(job, origin, step, low, high, budget):
-    """Narrow the bits low…high to those whose distance from the preferred start and whose lateness could cost less than a budget."""
+    """Narrow the bits low…high to those whose distance from the preferred start and lateness could fit a budget."""
     if budget <= 0:
         return 0, -1
     if job.preferred_weight:

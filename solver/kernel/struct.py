@@ -1,8 +1,9 @@
 """Groups of arrays that compiled functions take as one pointer.
 
-Numba passes a tuple of arrays field by field and counts references of every array at every call, which costs more than the kernel's
-own work. A `Struct` is passed as the address of a block that holds, for each array, its data pointer and its shape; reading
-`struct.field` in compiled code loads them. The Python object owns the arrays, so it must outlive every call.
+Numba passes a tuple of arrays field by field and counts references of every array at every call, which costs more
+than the kernel's own work. A `Struct` is passed as the address of a block that holds, for each array, its data
+pointer and its shape; reading `struct.field` in compiled code loads them. The Python object owns the arrays, so it
+must outlive every call.
 """
 
 import hashlib
@@ -31,7 +32,10 @@ class Struct:
             words += [array.ctypes.data, *array.shape]
         self._block = np.array(words, np.int64)
         self.address = self._block.ctypes.data
-        self.compiled_type = StructType(type(self).__name__, tuple((name, from_dtype(getattr(self, name).dtype), getattr(self, name).ndim) for name in names))
+        self.compiled_type = StructType(
+            type(self).__name__,
+            tuple((name, from_dtype(getattr(self, name).dtype), getattr(self, name).ndim) for name in names),
+        )
 
     def copy(self) -> Self:
         """A struct of copied arrays."""
@@ -48,7 +52,9 @@ class StructType(types.Type):
     def __init__(self, title: str, fields: tuple[tuple[str, types.Type, int], ...]) -> None:
         self.title = title
         self.fields = fields
-        digest = hashlib.sha256(repr(fields).encode()).hexdigest()[:12]  # the name is part of every symbol: keep it short
+        digest = hashlib.sha256(repr(fields).encode()).hexdigest()[
+            :12
+        ]  # the name is part of every symbol: keep it short
         super().__init__(name=f"{title}_{digest}")
 
     def field(self, name: str) -> tuple[int, types.Array] | None:
@@ -99,7 +105,7 @@ def _get_array(context: Any, builder: Any, struct: StructType, value: Any, name:
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))
     populate_array(array, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)
-    return array._getvalue()
+    return array._getvalue()  # noqa: SLF001 - numba has no public name for it
 
 
 @unbox(StructType)

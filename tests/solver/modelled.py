@@ -40,7 +40,7 @@ class Solved:
         self.instance: Instance = lower(self.problem)
         names = [task.id for task in self.instance.tasks] if free is None else free
         chosen = [self.instance.task_index[name] for name in names]
-        standing = fixed if fixed is not None else [None] * len(self.instance.tasks)
+        standing: Solution = fixed if fixed is not None else [None] * len(self.instance.tasks)
         options.setdefault("seconds", SECONDS)
         self.result: ModelResult = solve_model(self.instance, chosen, standing, **options)
 

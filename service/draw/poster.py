@@ -191,6 +191,6 @@ def _card(entry: LeftOut, width: float) -> Canvas:
     canvas.write(16, 13, entry.headline, 11, INK, bold=True, room=room - said)
     canvas.write(width, 13, str(entry.priority), 9.5, MUTED, anchor="end", room=said)
     canvas.write(16, 26, entry.detail, 9.5, MUTED, room=room)
-    for line, words in enumerate(wrap(clean(" ".join(entry.reasons)), room, 9.5, 2)):
+    for line, words in enumerate(wrap(clean(entry.reasons[0]), room, 9.5, 2)):
         canvas.write(16, 38.5 + 11.5 * line, words, 9.5, INK, room=room)
     return canvas

@@ -54,8 +54,8 @@ FAMILIES = [
 ]  # fmt: skip
 OFFICES = {
     "sf": ["Brightline Software", "Harbor & Lowe Law", "Tenfold Design", "Mariposa Books", "Cable Car Coworking"],
-    "east": ["Lakeshore Architects", "Redwood Credit Office", "Telegraph Studios", "Emery Robotics"],
-    "peninsula": ["Bayhill Ventures", "Caltrans Row Labs", "Crystal Springs Realty"],
+    "east": ["Lakeshore Architects", "Redwood Ledger", "Telegraph Studios", "Emery Robotics"],
+    "peninsula": ["Bayhill Ventures", "Cardinal Row Labs", "Crystal Springs Realty"],
 }
 CLINICS = {"sf": "Twin Peaks Dental", "east": "Grand Lake Pediatrics", "peninsula": "El Camino Eye Clinic"}
 VENUES = {"sf": "Dogpatch Event Hall", "east": "Jack London Warehouse", "peninsula": "Burlingame School Gym"}

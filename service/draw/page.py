@@ -8,7 +8,7 @@ from service.draw import svg
 from service.draw.assets import SCRIPT, STYLE
 from service.draw.canvas import Canvas
 from service.draw.palette import SHADES
-from service.draw.panel import AXIS_HEIGHT, Scale, draw_axis, draw_row, present
+from service.draw.panel import Scale, draw_axis, draw_row, present
 from service.draw.poster import draw_legend, pixels_per_hour
 from service.draw.timeline import Day, Timeline
 from service.report import LeftOut, left_out_counts, score
@@ -60,7 +60,7 @@ def _day(day: Day, timeline: Timeline, scale: Scale) -> str:
     )
     axis = _picture(draw_axis(scale))
     return (
-        f'<section id="{day.date}" style="min-height:{AXIS_HEIGHT:.0f}px">\n<h2>{_text(name)} '
+        f'<section id="{day.date}">\n<h2>{_text(name)} '
         f'<small class="muted">{_text(day.summary)}</small></h2>\n{axis}{rows}</section>'
     )
 

@@ -56,7 +56,9 @@ def find_candidate(instance: Instance, fixed: Fixed, index: int) -> Candidate | 
         return None
     if not _find_crew(instance, fixed, found, banned) or not _find_resources(fixed, found):
         return None
-    return found if _agree(found, instance) else None
+    if not _agree(found, instance) or not (found.exact_users or frozenset()) <= found.allowed.keys():
+        return None
+    return found
 
 
 def is_required(instance: Instance, fixed: Fixed, index: int) -> bool:
@@ -162,6 +164,7 @@ def _find_resources(fixed: Fixed, found: Candidate) -> bool:
 
 def _agree(found: Candidate, instance: Instance) -> bool:
     """Drop starts that no subject of some choice has, then what is left without starts, until nothing changes."""
+    whole = len(found.starts)
     while True:
         size = len(found.starts)
         for group in found.positions:
@@ -174,6 +177,13 @@ def _agree(found: Candidate, instance: Instance) -> bool:
             return False
         if len(found.starts) == size:
             break
+    if size < whole:
+        _shrink(found, instance)
+    return all(len(group.units) >= len(group.places) for group in (*found.positions, *found.demands))
+
+
+def _shrink(found: Candidate, instance: Instance) -> None:
+    """Cut what each subject allows to the starts that are left, and drop subjects that allow none."""
     shrunk = {
         subject: np.intersect1d(starts, found.starts, assume_unique=True) for subject, starts in found.allowed.items()
     }
@@ -188,7 +198,6 @@ def _agree(found: Candidate, instance: Instance) -> bool:
     if found.task.whole_team:
         taken = {user for team in found.teams for user in instance.subject(team).members}
         found.allowed = {key: starts for key, starts in found.allowed.items() if key in taken or key in found.teams}
-    return all(len(group.units) >= len(group.places) for group in (*found.positions, *found.demands))
 
 
 def _common(starts: Starts, alternatives: list[Starts]) -> Starts:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.cpsat.starts import Load, Mask, Starts, above, clear, inside, profile
-from solver.instance import NEVER, Counter, Instance, Interval, Placement, Solution, Task
+from solver.cpsat.starts import Edges, Load, Mask, Starts, above, clear, edges, inside, profile
+from solver.instance import NEVER, Counter, Instance, Placement, Solution, Subject, Task
 
 
 class Stay(NamedTuple):
@@ -52,6 +52,8 @@ class Fixed:
             stays.sort()
         self._occupied_profile: dict[int, list[Load]] = {}
         self._served_profile: dict[int, list[Load]] = {}
+        self._open_edges: dict[int, Edges] = {}
+        self._crowds: dict[tuple[int, int, bool], Edges] = {}
         self._counts: dict[tuple[int, Counter], dict[int, int]] = {}
 
     def _take(self, index: int, task: Task, place: Placement) -> None:
@@ -110,23 +112,34 @@ class Fixed:
         about = self.instance.subject(subject)
         keep: Mask = np.ones(len(starts), dtype=np.bool_)
         if subject != self.organization or not (task.positions or task.teams or task.whole_team):
-            keep &= inside(starts, task.duration, about.open)
+            keep &= inside(starts, task.duration, self._open(about))
         if task.fresh:
             keep &= (starts >= about.fresh_from) & (starts <= about.fresh_until)
         if subject != self.organization:
             lead, length = task.before, task.before + task.duration + task.after
-            keep &= clear(starts, lead, length, self._crowded(self.occupied(subject), about.capacity - units))
+            keep &= clear(starts, lead, length, self._crowded(subject, about.capacity - units, buffered=True))
         if about.concurrency != NEVER:
-            keep &= clear(starts, 0, task.duration, self._crowded(self.served(subject), about.concurrency - 1))
+            crowded = self._crowded(subject, about.concurrency - 1, buffered=False)
+            keep &= clear(starts, 0, task.duration, crowded)
         for counter in about.counters:
             if counter.limit != NEVER:
                 keep &= self._below_limit(subject, task, starts, counter)
         return starts[keep]
 
-    @staticmethod
-    def _crowded(stretches: list[Load], room: int) -> list[Interval]:
+    def _open(self, about: Subject) -> Edges:
+        """The open time of a subject; subjects with the same calendar share one list."""
+        key = id(about.open)
+        if key not in self._open_edges:
+            self._open_edges[key] = edges(about.open)
+        return self._open_edges[key]
+
+    def _crowded(self, subject: int, room: int, *, buffered: bool) -> Edges:
         """Where no more fits; everywhere if nothing would fit into an empty subject."""
-        return above(stretches, room) if room >= 0 else [(-NEVER, NEVER)]
+        key = (subject, room, buffered)
+        if key not in self._crowds:
+            stretches = self.occupied(subject) if buffered else self.served(subject)
+            self._crowds[key] = edges(above(stretches, room) if room >= 0 else [(-NEVER, NEVER)])
+        return self._crowds[key]
 
     def _below_limit(self, subject: int, task: Task, starts: Starts, counter: Counter) -> Mask:
         amount = 1 if counter.measure == "count" else task.duration

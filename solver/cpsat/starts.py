@@ -11,6 +11,8 @@ from solver.instance import Instance, Interval, Task
 
 Starts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Edges = NDArray[np.int64]
+FOREVER = int(np.iinfo(np.int64).max)
 Load = tuple[int, int, int]
 """A start, an end, and how many units are taken between them."""
 
@@ -39,7 +41,22 @@ def window_starts(instance: Instance, task: Task) -> Starts:
     return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
 
 
-def inside(starts: Starts, duration: int, intervals: Sequence[Interval]) -> Mask:
+def edges(intervals: Sequence[Interval]) -> Edges:
+    """Write intervals as an array of two columns.
+
+    Parameters
+    ----------
+    intervals
+        Sorted and disjoint.
+
+    Returns
+    -------
+    Starts and ends, closed by an interval that begins and ends at the end of time.
+    """
+    return np.array([*intervals, (FOREVER, FOREVER)], dtype=np.int64)
+
+
+def inside(starts: Starts, duration: int, intervals: Edges) -> Mask:
     """Mark the starts whose service lies in one interval.
 
     Parameters
@@ -47,21 +64,18 @@ def inside(starts: Starts, duration: int, intervals: Sequence[Interval]) -> Mask
     starts, duration
         Minutes.
     intervals
-        Sorted and disjoint.
+        As `edges` returns them.
 
     Returns
     -------
     One truth value per start.
     """
-    if not intervals:
-        return np.zeros(len(starts), dtype=np.bool_)
-    bounds = np.array(intervals, dtype=np.int64)
-    place = np.searchsorted(bounds[:, 0], starts, side="right") - 1
-    covered: Mask = (place >= 0) & (starts + duration <= bounds[place, 1])
+    place = np.searchsorted(intervals[:, 0], starts, side="right") - 1
+    covered: Mask = (place >= 0) & (starts + duration <= intervals[place, 1])
     return covered
 
 
-def clear(starts: Starts, lead: int, length: int, intervals: Sequence[Interval]) -> Mask:
+def clear(starts: Starts, lead: int, length: int, intervals: Edges) -> Mask:
     """Mark the starts whose occupied time meets no interval.
 
     Parameters
@@ -71,17 +85,15 @@ def clear(starts: Starts, lead: int, length: int, intervals: Sequence[Interval])
     lead, length
         The occupied time begins `lead` minutes before the start and lasts `length` minutes.
     intervals
-        Sorted and disjoint.
+        As `edges` returns them.
 
     Returns
     -------
     One truth value per start.
     """
-    if not intervals:
-        return np.ones(len(starts), dtype=np.bool_)
-    bounds = np.array([*intervals, (np.iinfo(np.int64).max, np.iinfo(np.int64).max)], dtype=np.int64)
-    following = np.searchsorted(bounds[:-1, 1], starts - lead, side="right")
-    free: Mask = bounds[following, 0] >= starts - lead + length
+    begins = starts - lead
+    following = np.searchsorted(intervals[:, 1], begins, side="right")
+    free: Mask = intervals[following, 0] >= begins + length
     return free
 
 

@@ -110,10 +110,16 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
     count = (high >> 6) + 1
     for w in range(count):
         X.union[w] = X.allow[w]
+    same = stamp * 4096 + 4095
+    if required >= 0:
+        for p in range(S.user_count[required]):
+            X.same[S.users[P.tasks[required].user0 + p]] = same
     if job.whole_team:
         for m in range(P.subjects[team].member0, P.subjects[team].member1):
             user = P.members[m]
-            if X.banned[user] == stamp or not _free_starts(P, S, X, X.masks[0], task, user, origin, low, high):
+            if X.banned[user] == stamp or (required >= 0 and X.same[user] != same):
+                return False
+            if not _free_starts(P, S, X, X.masks[0], task, user, origin, low, high):
                 return False
             rest = NONE
             for w in range(count):
@@ -126,10 +132,6 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
     if team >= 0:
         for m in range(P.subjects[team].member0, P.subjects[team].member1):
             X.member[P.members[m]] = members
-    rival = stamp * 4096 + 4095
-    if required >= 0:
-        for p in range(S.user_count[required]):
-            X.prices[S.users[P.tasks[required].user0 + p]] = rival
     known = 0
     aim = max(low, min(high, (job.best_from - origin) // P.weights[STEP]))
     simple = job.groups == 1 and P.weights[PERSONAL] == 0 and P.weights[TRAVELS] == 0 and P.weights[IDLES] == 0
@@ -156,7 +158,7 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
                 if (
                     X.banned[user] == stamp
                     or (team >= 0 and X.member[user] != members)
-                    or (required >= 0 and X.prices[user] != rival)
+                    or (required >= 0 and X.same[user] != same)
                 ):
                     continue
                 if X.notes[BLINK] and required < 0 and below(X.random, X.dials[BLINK_ONE_IN]) == 0:

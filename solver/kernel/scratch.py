@@ -45,7 +45,7 @@ class Scratch(Struct):
     member: a.Ints
     chosen: a.Ints
     mask_of: a.Ints  # number of the mask of a user
-    prices: a.Ints
+    same: a.Ints  # stamp per user of a crew that must be the same
     found: a.Ints
     found_users: NDArray[np.int64]
     found_resources: NDArray[np.int64]
@@ -100,7 +100,7 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     each_user: tuple[int, ...] = (users + 1,)
     each_entry: tuple[int, ...] = (journal,)
     shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
-        ("banned", "member", "chosen", "mask_of", "prices", "masked"), each_user
+        ("banned", "member", "chosen", "mask_of", "same", "masked"), each_user
     )
     shapes |= dict.fromkeys(
         ("removed", "order", "keys", "old_start", "old_team", "old_user_count", "old_resource_count"), each_entry

@@ -1,8 +1,5 @@
-import importlib.util
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -198,21 +195,6 @@ def test_violations_can_be_written_and_read(seed: int, size: str) -> None:
         assert violation.amount >= 1
         assert violation.message.endswith(".")
         assert violation.start is None or (violation.end is not None and violation.start <= violation.end)
-
-
-@pytest.fixture(scope="module")
-def independent() -> Callable[[Json, Json], Any]:
-    """The independent reading of the specification, as a function of problem and plan."""
-    path = os.environ.get(INDEPENDENT)
-    if not path:
-        pytest.skip(f"{INDEPENDENT} names no independent check")
-    spec = importlib.util.spec_from_file_location("independent_check", Path(path))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    judge: Callable[[Json, Json], Any] = module.Check
-    return judge
 
 
 def compare(independent: Callable[[Json, Json], Any], raw: Json, plan: Json) -> Report:

@@ -23,6 +23,7 @@ def day(items: list[Json], minutes: list[list[int]], **parts: Any) -> Json:
     return problem(users=people, appointments=items, locations=PLACES, travel=travel, **{"step_minutes": 15, **parts})
 
 
+AFTERWARDS = span("mon 12:00", "mon 13:00")
 ROUND = [[0, 10, 40], [40, 0, 10], [10, 40, 0]]
 
 
@@ -158,3 +159,27 @@ def test_pinned_work_that_leaves_no_break_is_excused_but_joined_by_nothing() -> 
     ]
     solved = Solved(day(items, ROUND, rules=[lunch()], weights={"preferred_time": 1}))
     assert (solved.starts["a"], solved.result.cost, solved.report.valid) == ("mon 12:00", 15, True)
+
+
+def test_way_from_before_the_shift_shortens_a_break() -> None:
+    # From x at 08:30 to z it takes 40 minutes, of which 30 fit before the span. A start at 09:15 leaves 5 of its 15
+    # minutes, one at 09:30 leaves 20.
+    pause = rule("break_time", start_time="09:00", end_time="10:00", parameters={"duration_minutes": 15})
+    items = [
+        visit("p", "x", pinned=True, current=current("mon 07:30", "ana")),
+        visit("a", "z", preferred_start=at("mon 09:15")),
+    ]
+    solved = Solved(day(items, ROUND, rules=[pause], weights={"preferred_time": 1}))
+    assert (solved.starts["a"], solved.result.cost) == ("mon 09:30", 15)
+
+
+def test_break_beside_overlapping_pinned_visits_counts_from_the_one_that_ends_last() -> None:
+    # The visit at x ends at 11:15 and outlasts the one at y. From x to z it takes 40 minutes, from y 10: the break and
+    # the way need 70 minutes, until 12:25, where 40 would do from y.
+    items = [
+        visit("p", "x", pinned=True, current=current("mon 10:15", "ana")),
+        appointment("q", 15, crew=CREW, location="y", pinned=True, current=current("mon 10:30", "ana")),
+        appointment("a", 30, crew=CREW, location="z", preferred_start=at("mon 12:00"), windows=[AFTERWARDS]),
+    ]
+    solved = Solved(day(items, ROUND, rules=[lunch()], weights={"preferred_time": 1}))
+    assert (solved.starts["a"], solved.result.cost, solved.report.valid) == ("mon 12:30", 30, True)

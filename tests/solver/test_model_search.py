@@ -1,6 +1,7 @@
 """Links, fixed and pinned neighbours, mandatory tasks, and how a search is bounded. Optima are derived by hand."""
 
 import threading
+import time
 
 import pytest
 
@@ -8,6 +9,7 @@ from solver.instance import Placement, Solution
 from solver.model import ModelStatus
 from tests.factories import Json, appointment, at, current, hours, link, position, problem, resource, rule, span, user
 from tests.solver.modelled import Solved
+from tests.strategies import random_problem
 
 CREW = [position()]
 
@@ -188,3 +190,21 @@ def test_stop_set_before_the_start_ends_at_once() -> None:
 def test_no_appointments_cost_nothing() -> None:
     result = Solved(problem()).result
     assert (result.status, result.cost, result.bound, result.solution) == (ModelStatus.OPTIMAL, 0, 0, [])
+
+
+def test_stop_ends_a_running_search() -> None:
+    document = random_problem(1, "medium", ("locations", "waiting", "flexible_break"))
+    stop = threading.Event()
+    threading.Timer(0.5, stop.set).start()
+    began = time.monotonic()
+    Solved(document, stop=stop, seconds=120)
+    assert time.monotonic() - began < 60
+
+
+def test_weights_too_large_for_both_goals_prove_nothing() -> None:
+    # A mandatory task left out would have to weigh more than 350 days × 10^12, which no longer fits.
+    items = [appointment(name, mandatory=True, preferred_start="2026-11-23T00:00:00Z", crew=CREW) for name in "ab"]
+    year = {"start": "2026-11-23T00:00:00Z", "end": "2027-12-01T00:00:00Z"}
+    day = problem(users=[user("ana")], horizon=year, appointments=items, weights={"preferred_time": 10**12})
+    result = Solved(day).result
+    assert (result.cost, result.exact, result.bound, result.status) == (60 * 10**12, False, None, ModelStatus.FEASIBLE)

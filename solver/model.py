@@ -75,7 +75,7 @@ def solve_model(
         Only plans that leave out fewer mandatory tasks than `cutoff_mandatory`, or as many at a cost below `cutoff`,
         are solutions; `infeasible` then says that there is none.
     seconds, deterministic_seconds
-        Limits of wall time and of CP-SAT's deterministic time.
+        Limits of wall time, building the model included, and of CP-SAT's deterministic time.
     workers, seed
         Threads and random seed of CP-SAT.
     stop

@@ -19,8 +19,9 @@ from solver.model import ModelResult, solve_model
 from solver.progress import Clock, Options, Progress, Report as OnProgress, gap_of
 
 WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it is far behind the kernel
-KERNEL_SHARE = 0.35  # of the time, where CP-SAT follows
-MODEL_DETERMINISTIC_SECONDS = 10.0  # of CP-SAT's own measure of work, in runs that count moves
+KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
+KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
+MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
 DEFAULTS = Options()
 
@@ -91,7 +92,9 @@ class _Run:
         if not self.movable or self._good_enough(annealing.price()[1]):
             return annealing.solution()
         small = len(self.movable) <= WHOLE_MODEL_TASKS
-        seconds = max(0.01, self.clock.left - self._reserve()) * (KERNEL_SHARE if small else 1.0)
+        seconds = max(0.01, self.clock.left - self._reserve())
+        if small:
+            seconds = min(KERNEL_SHARE * seconds, KERNEL_SECONDS_PER_TASK * len(self.movable))
         self.phase = "anneal"
         self.methods.append("ruin and recreate")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,12 +26,13 @@ from solver.instance import Instance, Solution
 
 LARGEST = 1 << 60  # CP-SAT's objective stays below
 POLL_SECONDS = 0.05
+LEAST_SECONDS = 0.01  # for the search, when building the model took all the time
 BOUND_NOISE, RELATIVE_NOISE = 1e-6, 1e-14  # CP-SAT reports integers as doubles
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how to search."""
+    """How long to build and search, and how."""
 
     seconds: float
     deterministic_seconds: float | None
@@ -108,6 +110,7 @@ def solve(
     -------
     What was found and proved.
     """
+    began = time.monotonic()
     build = build_model(instance, Fixed(instance, free, fixed))
     objective = Objective(build, goal)
     outcome = Outcome(exact=not build.restrictions and objective.exact)
@@ -118,6 +121,7 @@ def solve(
         add_hint(build, hint)
     solver = cp_model.CpSolver()
     _set_parameters(solver, limits)
+    solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, limits.seconds - (time.monotonic() - began))
     with _stopped_by(stop, solver):
         status = solver.solve(build.model, _Report(build, on_solution) if on_solution is not None else None)
     if status == cp_model.MODEL_INVALID:
@@ -210,7 +214,6 @@ def _round_up(bound: float) -> int:
 
 
 def _set_parameters(solver: cp_model.CpSolver, limits: Limits) -> None:
-    solver.parameters.max_time_in_seconds = limits.seconds
     if limits.deterministic_seconds is not None:
         solver.parameters.max_deterministic_time = limits.deterministic_seconds
     solver.parameters.num_workers = limits.workers

@@ -1,7 +1,9 @@
 """What takes every subject in a solution, and where there is no room for more."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from solver.instance import NEVER, NOWHERE, Instance, Interval, Solution
@@ -55,6 +57,7 @@ class Occupied:
         for uses in self._uses.values():
             uses.sort()
         self.stops = cache(self._stops)
+        self.reach = cache(self._reach)
         self.full = cache(self._full)
         self.crowded = cache(self._crowded)
         self.counts = cache(self._counts)
@@ -65,10 +68,18 @@ class Occupied:
 
     def meeting(self, subject: int, start: int, end: int) -> list[Use]:
         """What takes a subject at some time between two minutes, buffers included."""
-        return [use for use in self.uses(subject) if use.stop.opens < end and start < use.stop.closes]
+        uses, reach = self.uses(subject), self.reach(subject)
+        last = first = bisect_left(uses, end, key=_opens)
+        while first and reach[first - 1] > start:
+            first -= 1
+        return [use for use in uses[first:last] if start < use.stop.closes]
 
     def _stops(self, subject: int) -> list[Stop]:
         return [use.stop for use in self.uses(subject)]
+
+    def _reach(self, subject: int) -> list[int]:
+        """Of everything that takes a subject up to each stop, the latest end."""
+        return list(accumulate((use.stop.closes for use in self.uses(subject)), max))
 
     def _full(self, subject: int, units: int) -> list[Interval]:
         """When a subject has no room for some units more, buffers included."""
@@ -114,3 +125,7 @@ def _above(uses: Iterable[tuple[int, int, int]], most: int) -> list[Interval]:
         elif load <= most < before:
             found.pop()
     return found
+
+
+def _opens(use: Use) -> int:
+    return use.stop.opens

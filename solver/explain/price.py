@@ -56,13 +56,13 @@ class Prices:
         -------
         How much dearer the plan becomes with it, and the place; None where the kernel finds none.
         """
-        found: tuple[int, Placement] | None = None
+        found = set()
         for _ in range(TRIES):
-            limit = a.INFINITE if found is None else found[0] + self._instance.tasks[task].absent_cost
-            price = int(best_place(self._packed, self._state, self._scratch, task, limit))
-            if price < limit:
-                found = price - self._instance.tasks[task].absent_cost, _placement(self._scratch)
-        return found
+            price = int(best_place(self._packed, self._state, self._scratch, task, a.INFINITE))
+            if price < a.INFINITE:
+                found.add(_placement(self._scratch))
+        # The kernel adds up prices of people one by one; what they cost together is known when they are in the plan.
+        return min(((self.of(task, placement), placement) for placement in found), default=None)
 
     def of(self, task: int, placement: Placement) -> int:
         """Count how much dearer the plan becomes with a task at a place.

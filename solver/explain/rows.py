@@ -93,10 +93,12 @@ class Rows:
         One mask per start: exact but for flexible breaks and for journeys through gaps.
         """
         key = (subject, units, shape, span)
-        if key not in self._rows:
-            self._rows[key] = self._row(*key)
-            self._count(2 * span.size + 200)
-        return self._rows[key]
+        row = self._rows.get(key)
+        if row is None:
+            row = self._row(*key)
+            self._make_room(2 * span.size + 200)
+            self._rows[key] = row
+        return row
 
     def block(self, subjects: tuple[int, ...], units: tuple[int, ...] | None, shape: Shape, span: Span) -> Block:
         """Stack the rows of several candidates.
@@ -113,12 +115,14 @@ class Rows:
         Arrays that are shared: treat them as read-only.
         """
         key = (subjects, units, shape, span)
-        if key not in self._blocks:
+        block = self._blocks.get(key)
+        if block is None:
             asked = units or (1,) * len(subjects)
             masks = np.stack([self.row(s, n, shape, span) for s, n in zip(subjects, asked, strict=True)])
-            self._blocks[key] = Block(masks, BURDEN[masks], {})
-            self._count(6 * masks.size + 200)
-        return self._blocks[key]
+            block = Block(masks, BURDEN[masks], {})
+            self._make_room(6 * masks.size + 200)
+            self._blocks[key] = block
+        return block
 
     def least(
         self, subjects: tuple[int, ...], units: tuple[int, ...] | None, heads: int, shape: Shape, span: Span
@@ -132,12 +136,13 @@ class Rows:
                 block.least[heads] = np.partition(block.burdens, heads - 1, axis=0)[:heads].sum(axis=0, dtype=np.int32)
         return block.least[heads]
 
-    def _count(self, more: int) -> None:
+    def _make_room(self, more: int) -> None:
+        """Forget everything where there is too much of it."""
         self._bytes += more
         if self._bytes > MOST_BYTES:
             self._rows.clear()
             self._blocks.clear()
-            self._bytes = 0
+            self._bytes = more
 
     def _row(self, subject: int, units: int, shape: Shape, span: Span) -> Masks:
         who = self.instance.subject(subject)

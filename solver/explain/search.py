@@ -33,8 +33,8 @@ from solver.instance import NOWHERE, Demand, Instance, Interval, Placement, Solu
 
 MOST_CELLS = 3_000_000  # candidates times starts that are looked at for one task
 MOST_LOOKS = 6000  # journeys and breaks that are looked at one by one for one task
-TIES = 16  # equally good starts that are compared
-ALIKE = 12  # equally good candidates that are compared at each
+TIES = 12  # equally good starts that are compared
+ALIKE = 8  # equally good candidates that are compared at each
 
 
 @dataclass(frozen=True)

@@ -110,14 +110,13 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
     count = (high >> 6) + 1
     for w in range(count):
         X.union[w] = X.allow[w]
-    same = stamp * 4096 + 4095
     if required >= 0:
         for p in range(S.user_count[required]):
-            X.same[S.users[P.tasks[required].user0 + p]] = same
+            X.same[S.users[P.tasks[required].user0 + p]] = stamp
     if job.whole_team:
         for m in range(P.subjects[team].member0, P.subjects[team].member1):
             user = P.members[m]
-            if X.banned[user] == stamp or (required >= 0 and X.same[user] != same):
+            if X.banned[user] == stamp or (required >= 0 and X.same[user] != stamp):
                 return False
             if not _free_starts(P, S, X, X.masks[0], task, user, origin, low, high):
                 return False
@@ -158,7 +157,7 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
                 if (
                     X.banned[user] == stamp
                     or (team >= 0 and X.member[user] != members)
-                    or (required >= 0 and X.same[user] != same)
+                    or (required >= 0 and X.same[user] != stamp)
                 ):
                     continue
                 if X.notes[BLINK] and required < 0 and below(X.random, X.dials[BLINK_ONE_IN]) == 0:

@@ -55,8 +55,11 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, dict | WallSpan) else value
 
 
-SkillList = tuple[Annotated[Skill, BeforeValidator(_named)], ...]
-Availability = dict[Weekday, Annotated[tuple[WallSpan, ...], BeforeValidator(_listed)]]
+_Wall = Annotated[
+    tuple[WallSpan, ...], BeforeValidator(_listed, json_schema_input_type=WallSpan | tuple[WallSpan, ...])
+]
+SkillList = tuple[Annotated[Skill, BeforeValidator(_named, json_schema_input_type=str | Skill)], ...]
+Availability = dict[Weekday, _Wall]
 Zone = Annotated[str, ReadBy(read_zone, str)]
 
 

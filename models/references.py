@@ -66,7 +66,6 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
                 faults += [advice.on(place, key, kind) for place, key in _at(item, path, (name, i)) if key not in ids]
     faults += _self_links(lists["appointments"])
     faults += islice(_cycles(lists["appointments"], known["appointments"]), MAX_CYCLES)
-    faults += _excess_units(lists["appointments"], lists["resources"], known["resources"])
     return faults
 
 
@@ -188,17 +187,3 @@ def _cycle(ring: list[int], appointments: list[Any]) -> Fault:
     shown = ["…" if i < 0 else describe(appointments[i]["id"]) for i in nodes]
     where = f"appointments[{ring[0]}].after"
     return Fault(where, f"the cycle {' after '.join(shown)}", "links without a cycle", "Leave one of them out.")
-
-
-def _excess_units(appointments: list[Any], resources: list[Any], ids: Mapping[str, int]) -> Iterator[Fault]:
-    for i, item in enumerate(appointments):
-        demands = item.get("resources") if isinstance(item, Mapping) else None
-        for k, demand in enumerate(demands if isinstance(demands, list | tuple) else ()):
-            key = demand.get("resource") if isinstance(demand, Mapping) else None
-            if not isinstance(key, str) or key not in ids:
-                continue
-            units, capacity = demand.get("units"), resources[ids[key]].get("capacity", 1)
-            if type(units) is int and type(capacity) is int and units > capacity >= 1:
-                where = f"appointments[{i}].resources[{k}].units"
-                expected = f"at most {describe(capacity)}, the capacity of {describe(key)}"
-                yield Fault(where, describe(units), expected, "Ask for less, or for several resources.")

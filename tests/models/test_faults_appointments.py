@@ -47,12 +47,6 @@ CASES: dict[str, Case] = {
     ),
     "demand-unknown": ([*FIRST, "resources", 0, "resource"], "vna", f"{A}[0].resources[0].resource", 'mean "van"?'),
     "units-0": ([*FIRST, "resources", 0, "units"], 0, f"{A}[0].resources[0].units", "a number of at least 1"),
-    "units-excess": (
-        [*FIRST, "resources", 0, "units"],
-        3,
-        f"{A}[0].resources[0].units",
-        'found 3; expected at most 2, the capacity of "van"',
-    ),
     "link-unknown": ([*SECOND, "after", 0, "appointment"], "frist", f"{A}[1].after[0].appointment", 'mean "first"?'),
     "link-self": (
         [*SECOND, "after", 0, "appointment"],

@@ -134,10 +134,13 @@ def test_appointment_that_began_counts_as_pinned() -> None:
     assert [appointment.id for appointment in found.appointments if found.is_pinned(appointment)] == ["began", "pinned"]
 
 
-def test_resource_location_is_any_text_and_current_units_may_exceed_the_capacity() -> None:
+def test_resource_location_is_any_text_and_units_may_exceed_the_capacity() -> None:
     van = {"id": "van", "location": "Building 1, Floor 2", "capacity": 1}
     use = {"start": "2026-11-23T10:00:00Z", "resources": [{"resource": "van", "units": 3}]}
-    found = problem(resources=[van], appointments=[{"id": "a", "duration_minutes": 5, "current": use}])
+    wish = [{"resource": "van", "units": 3}]
+    found = problem(
+        resources=[van], appointments=[{"id": "a", "duration_minutes": 5, "current": use, "resources": wish}]
+    )
     assert found.resources[0].location == "Building 1, Floor 2"
 
 

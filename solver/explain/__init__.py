@@ -14,9 +14,10 @@ from models.timegrid import minute_of
 from solver.explain.alone import blocks_alone
 from solver.explain.causes import Cause, rules_of
 from solver.explain.closings import Closings
+from solver.explain.inquiry import Inquiry, Scene
 from solver.explain.needs import crew_sentence, demand_sentence, link_sentence, own_sentence
 from solver.explain.others import candidates_for, others
-from solver.explain.search import Inquiry, Place, Scene, Search
+from solver.explain.search import Place, Search
 from solver.explain.trade_off import TradeOff
 from solver.explain.wording import Words
 from solver.instance import NOWHERE, Instance, Solution
@@ -49,10 +50,10 @@ def reasons(
     for index in sorted(left, key=lambda index: (instance.tasks[index].windows[:1], instance.tasks[index].duration)):
         inquiry = inquire(scene, problem.appointments[index], index)
         place = Search(inquiry).run()
-        if place is None or (inquiry.capped and trade_off.has_place(index)):
-            found[index] = [trade_off.reason(index, None)]
-        elif place.burden == 0:
+        if place.burden == 0:
             found[index] = [trade_off.reason(index, place.placement())]
+        elif inquiry.capped and trade_off.has_place(index):
+            found[index] = [trade_off.reason(index, None)]
         else:
             found[index] = _reasons(words, inquiry, place)
     return {index: found[index] for index in left}
@@ -130,7 +131,7 @@ def _reasons(words: Words, inquiry: Inquiry, place: Place) -> list[Reason]:
             if rivals is not None and rivals.subjects not in told:
                 told.add(rivals.subjects)
                 message += others(words, inquiry, place, rivals)
-        alone = blocks_alone(inquiry, cause)
+        alone = blocks_alone(inquiry, place.lifted, cause)
         found.append(Reason(rule=cause.rule, subject=subject, message=message, blocks_alone=alone))
     return found
 

@@ -5,6 +5,11 @@ Source: successive shortest augmenting paths (Jonker and Volgenant, 1987).
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from solver.explain.causes import NONE, Burdens
+from solver.explain.crews import Group
+
 
 def cheapest(costs: Sequence[Sequence[int]]) -> list[int]:
     """Choose a different column for every row at the least total cost.
@@ -58,3 +63,39 @@ def cheapest(costs: Sequence[Sequence[int]]) -> list[int]:
         if row >= 0:
             chosen[row] = column
     return chosen
+
+
+def chosen_of(groups: Sequence[Group], burdens: Sequence[Burdens]) -> list[tuple[int, int]]:
+    """Choose different candidates for all places with the least burden.
+
+    Parameters
+    ----------
+    groups
+        Candidates, and how many of them are needed; there are enough for all.
+    burdens
+        For each group the burden of every candidate.
+
+    Returns
+    -------
+    Numbers of group and candidate, in the order of the groups.
+    """
+    if len(groups) == 1:
+        count = groups[0][1]
+        if count == 1:
+            return [(0, int(burdens[0].argmin()))]
+        return [(0, row) for row in np.argsort(burdens[0], kind="stable")[:count].tolist()]
+    if all(len(candidates) == 1 for candidates, _ in groups):
+        return [(group, 0) for group in range(len(groups))]
+    heads = [group for group, (_, count) in enumerate(groups) for _ in range(count)]
+    rows = [dict.fromkeys(np.argsort(burden, kind="stable")[: len(heads)].tolist()) for burden in burdens]
+    columns = sorted({groups[group][0][row] for group, near in enumerate(rows) for row in near})
+    place = {subject: column for column, subject in enumerate(columns)}
+    table = [[NONE] * len(columns) for _ in groups]
+    origin: dict[tuple[int, int], int] = {}
+    for group, (candidates, _) in enumerate(groups):
+        for row in rows[group]:
+            column = place[candidates[row]]
+            table[group][column] = int(burdens[group][row])
+            origin[group, column] = row
+    found = cheapest([table[group] for group in heads])
+    return [(group, origin[group, column]) for group, column in zip(heads, found, strict=True)]

@@ -1,8 +1,9 @@
 """Sentences about what closes a subject: its calendar, its limits, and what takes it."""
 
 from solver.explain.causes import Cause, bit_of
+from solver.explain.inquiry import Inquiry
 from solver.explain.occupied import Use
-from solver.explain.search import Inquiry, Place
+from solver.explain.search import Place
 from solver.explain.wording import MOST_LISTED, Words, listed, minutes_in_words
 from solver.instance import NEVER, Closed, Counter
 

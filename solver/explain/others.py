@@ -19,7 +19,8 @@ from solver.explain.causes import (
     WEEKLY,
     WORKING,
 )
-from solver.explain.search import Inquiry, Place
+from solver.explain.inquiry import Inquiry
+from solver.explain.search import Place
 from solver.explain.wording import Words, listed
 
 STATES = (

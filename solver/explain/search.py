@@ -1,16 +1,12 @@
 """The place of a task that the fewest rules close: best first over starts, exact at the starts it looks at."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.appointments import Appointment
-from solver.explain.assignment import cheapest
+from solver.explain.assignment import chosen_of
 from solver.explain.causes import (
-    BREAK,
     BURDEN,
     CALENDAR,
     CAPACITY,
@@ -20,38 +16,19 @@ from solver.explain.causes import (
     OVERLAP,
     TAKEN,
     TEAM,
-    TRAVEL,
     Burdens,
     Masks,
 )
-from solver.explain.crews import Crew, Group, demanded, neighbours, staffing, tied, ties_of
-from solver.explain.days import Days
-from solver.explain.occupied import Occupied
-from solver.explain.rows import Rows, Shape, Span
-from solver.explain.starts import OWN_RULES, Flags, Starts, lifts_of, starts_of
-from solver.instance import NOWHERE, Demand, Instance, Interval, Placement, Solution
+from solver.explain.crews import Crew
+from solver.explain.inquiry import Inquiry
+from solver.explain.rows import Span
+from solver.explain.starts import OWN_RULES, Flags
+from solver.instance import NOWHERE, Demand, Placement
 
 MOST_CELLS = 3_000_000  # candidates times starts that are looked at for one task
 MOST_LOOKS = 6000  # journeys and breaks that are looked at one by one for one task
 TIES = 12  # equally good starts that are compared
 ALIKE = 8  # equally good candidates that are compared at each
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A solution beside its problem, with what many tasks ask for."""
-
-    instance: Instance
-    solution: Solution
-    occupied: Occupied
-    rows: Rows
-    days: Days
-
-    @classmethod
-    def of(cls, instance: Instance, solution: Solution) -> "Scene":
-        """Index a solution."""
-        occupied = Occupied(instance, solution)
-        return cls(instance, solution, occupied, Rows(instance, occupied), Days(instance, occupied))
 
 
 class Place(NamedTuple):
@@ -81,79 +58,6 @@ class Place(NamedTuple):
         return Placement(self.start, self.crew.team, self.users, self.resources, self.units)
 
 
-@dataclass
-class Inquiry:
-    """Everything about one task: how it could be staffed and equipped, and when.
-
-    `wished` are its windows as given, relative to the origin; `aim` is the start it would like best.
-    `capped` tells that not all of its places were looked at.
-    """
-
-    scene: Scene
-    index: int
-    appointment: Appointment
-    wished: Sequence[Interval] = ()
-    aim: int | None = None
-    capped: bool = False
-    _looked: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        instance = self.scene.instance
-        self.task = instance.tasks[self.index]
-        self.shape = Shape.of(instance, self.task)
-        self.staff = staffing(instance, self.task, self.appointment)
-        self.ties = ties_of(self.task, self.scene.solution)
-        self.crews = tied(instance, self.task, self.staff, self.ties)
-        self.demands, self.unfit = demanded(self.task)
-        self.lifts = lifts_of(instance, self.task, self.wished)
-        self.link_range = self._link_range()
-
-    def starts(self, lifted: frozenset[str]) -> Starts:
-        """The starts with some rules of its own lifted, those near the aim first."""
-        found = starts_of(self.scene.instance, self.task, lifted, self.wished)
-        aim = self.aim
-        return found if aim is None else sorted(found, key=lambda day: max(day[0].first - aim, aim - day[0].last, 0))
-
-    def late(self, span: Span) -> Flags:
-        """At which starts the links of the task do not hold."""
-        if self.link_range is None:
-            return np.ones(span.size, np.bool_)
-        starts = span.first + span.step * np.arange(span.size)
-        return (starts < self.link_range[0]) | (starts > self.link_range[1])
-
-    def _link_range(self) -> Interval | None:
-        """First and last start that links allow, None where a task before it is left out."""
-        low, high = -NONE, NONE
-        for link, other in neighbours(self.task):
-            placement = self.scene.solution[other]
-            if placement is None:
-                if other == link.before:
-                    return None
-                continue
-            if other == link.before:
-                mark = placement.start + (0 if link.from_start else self.scene.instance.tasks[other].duration)
-                low, high = max(low, mark + link.min_gap), min(high, mark + link.max_gap)
-            else:
-                mark = placement.start - (0 if link.from_start else self.task.duration)
-                low, high = max(low, mark - link.max_gap), min(high, mark - link.min_gap)
-        return low, high
-
-    def look(self, user: int, start: int, mask: int) -> int:
-        """Complete the mask of a user at a start with journeys and flexible breaks."""
-        key = user, start
-        if key not in self._looked:
-            days = self.scene.days
-            bits = TRAVEL if not mask & TRAVEL and days.lost_way(user, self.task, start) else 0
-            bits |= BREAK if not mask & BREAK and days.lost_break(user, self.task, start) else 0
-            self._looked[key] = bits
-        return mask | self._looked[key]
-
-    @property
-    def looks(self) -> int:
-        """How many users were looked at at how many starts."""
-        return len(self._looked)
-
-
 class Search:
     """The search for the place with the least burden.
 
@@ -176,12 +80,12 @@ class Search:
         """Burden of the best place so far."""
         return self.best[0].burden if self.best else NONE
 
-    def run(self) -> Place | None:
+    def run(self) -> Place:
         """Find the place with the least burden; of equals the one that would displace the least.
 
         Returns
         -------
-        A place without burden is open. None only where a problem has no place of any kind.
+        A place without burden is open.
         """
         inquiry = self.inquiry
         for lifted in inquiry.lifts:
@@ -260,7 +164,7 @@ class Search:
         shape = self.inquiry.shape
         columns = [self.rows.block(users, None, shape, span).masks[:, index].copy() for users, _ in crew.groups]
         while True:
-            chosen = _chosen(crew.groups, [BURDEN[column] for column in columns])
+            chosen = chosen_of(crew.groups, [BURDEN[column] for column in columns])
             worse = False
             for group, row in chosen:
                 known = int(columns[group][row])
@@ -273,17 +177,17 @@ class Search:
     def _equipped(self, span: Span, index: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         demands = self.inquiry.demands
         blocks = [self.rows.block(d.resources, d.units, self.inquiry.shape, span) for d in demands]
-        chosen = _chosen([(d.resources, 1) for d in demands], [block.burdens[:, index] for block in blocks])
+        chosen = chosen_of([(d.resources, 1) for d in demands], [block.burdens[:, index] for block in blocks])
         return (
             tuple(demands[demand].resources[row] for demand, row in chosen),
             tuple(demands[demand].units[row] for demand, row in chosen),
             tuple(int(blocks[demand].masks[row, index]) for demand, row in chosen),
         )
 
-    def _gentlest(self) -> Place | None:
+    def _gentlest(self) -> Place:
         """Of equally good places take the one whose occupants would cost the least to leave out."""
         places = [alike for place in self.best for alike in (place, *self._alike(place))]
-        return min(places, key=self._harm, default=None)
+        return min(places, key=self._harm)
 
     def _harm(self, place: Place) -> tuple[int, int]:
         tasks = self.scene.instance.tasks
@@ -323,27 +227,3 @@ class Search:
                     units=(demand.units[row],),
                     resource_masks=(int(block.masks[row, place.column]),),
                 )
-
-
-def _chosen(groups: Sequence[Group], burdens: Sequence[NDArray[np.int32]]) -> list[tuple[int, int]]:
-    """Choose different candidates for all places with the least burden: numbers of group and candidate."""
-    if len(groups) == 1:
-        count = groups[0][1]
-        if count == 1:
-            return [(0, int(burdens[0].argmin()))]
-        return [(0, row) for row in np.argsort(burdens[0], kind="stable")[:count].tolist()]
-    if all(len(candidates) == 1 for candidates, _ in groups):
-        return [(group, 0) for group in range(len(groups))]
-    heads = [group for group, (_, count) in enumerate(groups) for _ in range(count)]
-    rows = [dict.fromkeys(np.argsort(burden, kind="stable")[: len(heads)].tolist()) for burden in burdens]
-    columns = sorted({groups[group][0][row] for group, near in enumerate(rows) for row in near})
-    place = {subject: column for column, subject in enumerate(columns)}
-    table = [[NONE] * len(columns) for _ in groups]
-    origin: dict[tuple[int, int], int] = {}
-    for group, (candidates, _) in enumerate(groups):
-        for row in rows[group]:
-            column = place[candidates[row]]
-            table[group][column] = int(burdens[group][row])
-            origin[group, column] = row
-    found = cheapest([table[group] for group in heads])
-    return [(group, origin[group, column]) for group, column in zip(heads, found, strict=True)]

@@ -60,8 +60,9 @@ class Words:
         return f"{self.day(minute)} at {self.clock(minute)}"
 
     def hours(self, start: int, end: int) -> str:
-        """From one wall time to another."""
-        return f"{self.clock(start)}–{self.clock(end)}"
+        """From one wall time to another, 24:00 if that is the end of a day."""
+        last = self.clock(end)
+        return f"{self.clock(start)}–{'24:00' if last == '00:00' else last}"
 
     def stretch(self, start: int, end: int) -> str:
         """A stretch of time with its day or days."""

@@ -57,6 +57,17 @@ def fill(words, count, low, high):
 
 
 @compiled
+def spread(words, count, low, word):
+    """Make a set of `count` words from one word whose bit 0 is bit `low` of the set."""
+    for w in range(count):
+        words[w] = NONE
+    first, shift = low >> 6, low & 63
+    words[first] = word << np.uint64(shift)
+    if shift and first + 1 < count:
+        words[first + 1] = word >> np.uint64(64 - shift)
+
+
+@compiled
 def clear(words, low, high):
     """Take the bits low…high out of a set."""
     if low > high:

@@ -1,7 +1,7 @@
 """The cheapest place of a task that takes several users, a whole team, or nobody."""
 
 from solver.kernel.arrays import ALIGNED, IDLES, INFINITE, PERSONAL, STEP, TRAVELS
-from solver.kernel.bits import NONE, fill, has_bit, keep, last_bit, next_bit
+from solver.kernel.bits import NONE, fill, has_bit, keep, last_bit, next_bit, spread
 from solver.kernel.chance import below
 from solver.kernel.compiled import compiled
 from solver.kernel.ground import block_line
@@ -9,7 +9,7 @@ from solver.kernel.lines import gap_at, gap_bounds
 from solver.kernel.pricing import counted, late_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, MARK, STAMP
-from solver.kernel.starts import free_runs, user_starts
+from solver.kernel.starts import free_runs, is_near, near_starts, user_starts
 
 MOST_TRIES = 16  # starts at which a crew is put together, per segment
 
@@ -68,6 +68,12 @@ def _free_starts(P, S, X, words, task, user, origin, low, high):
     step = P.weights[STEP]
     job = P.tasks[task]
     first, last = origin + low * step, origin + high * step
+    if is_near(P, task, user, origin, low, high):
+        word = near_starts(P, S, X, task, user, origin, low, high)
+        if word == NONE or counted(P, S, user, first, job.duration) >= INFINITE:
+            return False
+        spread(words, (high >> 6) + 1, low, word)
+        return True
     if counted(P, S, user, first, job.duration) >= INFINITE or not user_starts(
         P, X, X.words, task, user, origin, low, high
     ):

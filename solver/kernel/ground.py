@@ -1,11 +1,12 @@
 """Which starts of a segment are possible before any user is looked at: the team, the resources, the organization."""
 
 from solver.kernel.arrays import ALIGNED, INFINITE, ORGANIZATION, PILE_LENGTH, PILE_START, STEP, TICK
-from solver.kernel.bits import NONE, clear, fill, window_word
+from solver.kernel.bits import NONE, clear, fill, spread, up_to_bit, window_word
+from solver.kernel.chance import below
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at
 from solver.kernel.pricing import allows_start, counted
-from solver.kernel.starts import free_runs
+from solver.kernel.starts import free_runs, is_near, near_starts
 
 
 @compiled
@@ -142,9 +143,19 @@ def _allow_demand(P, S, X, task, demand, origin, step, low, high):
     first = origin + low * step
     for w in range(count):
         X.union[w] = NONE
-    for i in range(P.demands[demand].first, P.demands[demand].last):
+    near = NONE
+    allow = window_word(X.allow, low) & up_to_bit(min(63, high - low))
+    span = P.demands[demand].last - P.demands[demand].first
+    offset = below(X.random, span) if span > 1 else 0
+    for k in range(span):
+        i = P.demands[demand].first + (offset + k if offset + k < span else offset + k - span)
         resource = P.demand_resources[i]
         if counted(P, S, resource, first, P.tasks[task].duration) >= INFINITE:
+            continue
+        if is_near(P, task, resource, origin, low, high):
+            near |= near_starts(P, S, X, task, resource, origin, low, high)
+            if near == allow:
+                return True
             continue
         for w in range(count):
             X.words[w] = X.allow[w]
@@ -158,7 +169,11 @@ def _allow_demand(P, S, X, task, demand, origin, step, low, high):
         if missing == NONE:
             return True
     rest = NONE
+    if near != NONE:
+        spread(X.words, count, low, near)
+        for w in range(count):
+            X.union[w] |= X.words[w]
     for w in range(count):
-        X.allow[w] = X.union[w]
-        rest |= X.union[w]
+        X.allow[w] &= X.union[w]
+        rest |= X.allow[w]
     return rest != NONE

@@ -5,7 +5,7 @@ beat the best place so far is left out by a bound. What is written to `Scratch.f
 """
 
 from solver.kernel.arrays import ALIGNED, FAR, IDLES, INFINITE, PERSONAL, STEP, TRAVELS, UNPLACED, W_TRAVEL
-from solver.kernel.bits import has_bit, last_bit, next_bit
+from solver.kernel.bits import NONE, has_bit, last_bit, next_bit
 from solver.kernel.chance import below
 from solver.kernel.compiled import compiled
 from solver.kernel.crews import best_crew
@@ -14,7 +14,7 @@ from solver.kernel.lines import breaks_hold, gap_at, gap_bounds
 from solver.kernel.pricing import client_cost, counted, late_cost, person_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, LEAN, SAMPLE, STAMP, START, TIME_HINT
-from solver.kernel.starts import affordable, cheapest_start, free_runs, user_starts
+from solver.kernel.starts import affordable, cheapest_start, free_runs, is_near, near_starts, user_starts
 
 
 @compiled
@@ -167,7 +167,7 @@ def _best_user(P, S, X, task, team, origin, low, high, shared):
     personal = P.weights[PERSONAL] != 0
     grid = origin % step == 0
     aligned = grid and P.weights[ALIGNED] != 0
-    floor = shared
+    floor, budget, bit0, bit1 = shared, INFINITE, low, high
     for c in range(total):
         i = offset + c
         if i >= total:
@@ -183,16 +183,31 @@ def _best_user(P, S, X, task, team, origin, low, high, shared):
             return
         if blink and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
             continue
-        bit0, bit1 = affordable(job, origin, step, low, high, X.found[COST] - floor)
-        if bit0 > bit1 or not user_starts(P, X, X.words, task, user, origin, bit0, bit1):
+        if X.found[COST] - floor != budget:
+            budget = X.found[COST] - floor
+            bit0, bit1 = affordable(job, origin, step, low, high, budget)
+        if bit0 > bit1:
             continue
-        if grid and not free_runs(P, S, X, X.words, task, P.subjects[user].line, origin, bit0, bit1):
+        who = P.subjects[user]
+        plain = aligned and who.break0 == who.break1
+        if plain and is_near(P, task, user, origin, bit0, bit1):
+            word = near_starts(P, S, X, task, user, origin, bit0, bit1)
+            if word == NONE:
+                continue
+            X.words[0] = word
+            more = counted(P, S, user, origin + low * step, job.duration)
+            if more < INFINITE:
+                _best_bits(P, S, X, task, team, user, origin + bit0 * step, 0, bit1 - bit0, floor + more)
+            continue
+        if not user_starts(P, X, X.words, task, user, origin, bit0, bit1):
+            continue
+        if grid and not free_runs(P, S, X, X.words, task, who.line, origin, bit0, bit1):
             continue
         more = counted(P, S, user, origin + low * step, job.duration)
         if more >= INFINITE or floor + more + bound >= X.found[COST]:
             continue
         first, last = origin + bit0 * step, origin + bit1 * step
-        if aligned and P.subjects[user].break0 == P.subjects[user].break1:
+        if plain:
             _best_bits(P, S, X, task, team, user, origin, bit0, bit1, floor + more)
             continue
         if not travels:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from solver.kernel.arrays import PAD, STEP
-from solver.kernel.bits import FULL, NONE, ONE, next_bit, window_word
+from solver.kernel.arrays import ALIGNED, PAD, STEP
+from solver.kernel.bits import FULL, NONE, ONE, next_bit, up_to_bit, window_word
 from solver.kernel.compiled import compiled
 from solver.kernel.pricing import allows_start
 
@@ -97,3 +97,40 @@ def free_runs(P, S, X, words, task, line, origin, low, high):
         words[w] &= X.runs[w - first]
         rest |= words[w]
     return rest != NONE
+
+
+@compiled
+def is_near(P, task, subject, origin, low, high):
+    """Whether `near_starts` tells all about a subject: few starts, times on the grid, one task at a time, no bounds."""
+    job, who, step = P.tasks[task], P.subjects[subject], P.weights[STEP]
+    if P.weights[ALIGNED] == 0 or high - low >= 64 or origin % step or who.line < 0 or who.service_pile >= 0:
+        return False
+    if job.before + job.duration + job.after > 64 * step:
+        return False
+    return job.fresh == 0 or (who.fresh_from <= origin + low * step and who.fresh_until >= origin + high * step)
+
+
+@compiled
+def near_starts(P, S, X, task, subject, origin, low, high):
+    """The starts of `X.allow` that a subject's calendar and line leave, as one word: bit 0 is start `low`."""
+    job, who, step = P.tasks[task], P.subjects[subject], P.weights[STEP]
+    row = P.mask_rows[who.calendar, job.length]
+    if row < 0:
+        return NONE
+    slot = origin // step + low
+    word = window_word(P.masks[row], slot) & window_word(X.allow, low) & up_to_bit(high - low)
+    if word == NONE:
+        return NONE
+    ahead = job.before // step
+    need = ahead + (job.duration + job.after) // step
+    busy = S.busy[who.line]
+    at = P.weights[PAD] + slot - ahead
+    free = ~window_word(busy, at)
+    then = ~window_word(busy, at + 64) if (at + 64) >> 6 < len(busy) - 1 else FULL
+    have = 1
+    while have < need:
+        more = min(have, need - have)
+        free &= (free >> np.uint64(more)) | (then << np.uint64(64 - more))
+        then &= then >> np.uint64(more)
+        have += more
+    return word & free

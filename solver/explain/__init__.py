@@ -119,14 +119,16 @@ def _reasons(words: Words, inquiry: Inquiry, place: Place) -> list[Reason]:
     closings = Closings(words, inquiry, place)
     told: set[tuple[int, ...]] = set()
     found = []
-    for cause in causes_of(inquiry, place):
+    causes = causes_of(inquiry, place)
+    for cause in causes:
         if cause.subject is None:
             subject = f"appointment:{inquiry.appointment.id}"
             message = _own(words, inquiry, place, cause.rule)
         else:
             known = inquiry.scene.instance.subject(cause.subject)
             subject = known.kind if known.kind == "organization" else known.name
-            message = closings.sentence(cause, cause.subject)
+            late = cause.rule == "travel" and Cause("overlap", cause.subject) in causes
+            message = closings.travel_beside_work(cause.subject) if late else closings.sentence(cause, cause.subject)
             rivals = candidates_for(inquiry, place, cause.subject)
             if rivals is not None and rivals.subjects not in told:
                 told.add(rivals.subjects)

@@ -40,6 +40,10 @@ class Closings:
             case _:
                 return self._closed(cause.rule, subject, who)
 
+    def travel_beside_work(self, user: int) -> str:
+        """Say that journeys are lost with the time that other work takes; how long they take does not matter then."""
+        return f"Nor would {self.words.subject(user)} have the time to travel then."
+
     def _taken(self, rule: str, subject: int, who: str) -> str:
         uses = self.occupied.meeting(subject, self.mine.opens, self.mine.closes)
         capacity = self.instance.subject(subject).capacity

@@ -62,7 +62,7 @@ def candidates_for(inquiry: Inquiry, place: Place, subject: int) -> Candidates |
     The candidates, the subject among them; None of a team and of the organization.
     """
     if subject in place.users:
-        return Candidates(max((users for users, _ in place.crew.groups if subject in users), key=len), None)
+        return Candidates(place.crew.heads[place.users.index(subject)], None)
     if subject in place.resources:
         demand = inquiry.demands[place.resources.index(subject)]
         return Candidates(demand.resources, demand.units)
@@ -124,4 +124,4 @@ def _never_open(inquiry: Inquiry, place: Place, candidates: Candidates) -> bool:
 
 
 def _state(mask: int) -> str:
-    return next((state for bits, state in STATES if mask & bits), "not free")
+    return next((state for bits, state in STATES if mask & bits), "short of time")

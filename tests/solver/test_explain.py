@@ -133,6 +133,21 @@ def test_buffers_count_as_busy() -> None:
     assert reason.message == "Ana (ana) is busy with a (normal) 10:00–11:30 on Monday 23 November."
 
 
+def test_lost_journey_during_other_work_is_told_in_short() -> None:
+    case = CASES["busy somewhere else"]
+    assert explain(case.raw, *case.plan)["x"][1].message == "Nor would Ana (ana) have the time to travel then."
+
+
+def test_others_are_those_of_the_same_position() -> None:
+    away = user("cy", "clean", unavailable=[span("mon 08:00", "mon 12:00")])
+    raw = problem(
+        users=[user("bo"), user("dan"), ANA, away],
+        appointments=[X | {"crew": [position("clean"), position()]}, appointment("a", 120, crew=[position()])],
+    )
+    (reason,) = explain(raw, placed("a", "mon 09:00", "ana", minutes=120))["x"]
+    assert reason.message == "Ana (ana) is busy with a (normal) 09:00–11:00 on Monday 23 November. cy is away then."
+
+
 def test_crowd_of_others_is_counted() -> None:
     crowd = [user(f"u{k}", "clean", unavailable=[span("mon 08:00", "mon 12:00")]) for k in range(6)]
     away = [user(f"v{k}", "clean", availability=hours("14:00", "18:00")) for k in range(3)]

@@ -1,5 +1,6 @@
 """`python -m solver.kernel`: compile the kernel now, so that no command has to wait for it."""
 
+from shutil import rmtree
 from time import perf_counter
 
 from models.problem import Problem
@@ -15,7 +16,7 @@ WARM_UP = {
 
 
 def main() -> None:
-    """Compile by planning one appointment, and say how long it took."""
+    """Compile by planning one appointment, drop what older sources left, and say how long it took."""
     from solver.kernel.pack import pack
     from solver.search import Annealing, greedy
 
@@ -23,7 +24,10 @@ def main() -> None:
     instance = lower(Problem.parse(WARM_UP))
     packed = pack(instance)
     Annealing(instance, packed, greedy(instance, packed, 0), 1, 0).warm_up()
-    print(f"kernels ready in {perf_counter() - began:.1f} s, cached in {CACHE_FOLDER.name}")
+    for folder in CACHE_FOLDER.parent.glob("kernel-*"):
+        if folder != CACHE_FOLDER:
+            rmtree(folder, ignore_errors=True)
+    print(f"kernels ready in {perf_counter() - began:.1f} s")
 
 
 if __name__ == "__main__":

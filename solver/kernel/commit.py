@@ -4,6 +4,7 @@ from solver.kernel.arrays import (
     ABSENT,
     IDLES,
     MANDATORY,
+    MANDATORY_COST,
     MAX_LATE,
     ORGANIZATION,
     STARTS,
@@ -27,6 +28,7 @@ from solver.kernel.tally import (
     new_idle,
     spread,
     staff,
+    total_cost,
     travel_around,
 )
 
@@ -150,3 +152,20 @@ def take_found(P, S, X, task):
     for d in range(X.found[HELD]):
         S.resources[job.resource0 + d], S.units[job.resource0 + d] = X.found_resources[d], X.found_units[d]
     place(P, S, task)
+
+
+@compiled
+def cost_of_trying(P, S, X, task, team, start, crew):
+    """What a place adds to the cost of the plan without the price of leaving the task out; tried, then taken back."""
+    job = P.tasks[task]
+    before = total_cost(P, S)
+    S.start[task], S.team[task] = start, team
+    S.user_count[task], S.resource_count[task] = crew, job.demand1 - job.demand0
+    for p in range(crew):
+        S.users[job.user0 + p] = X.try_users[p]
+    for d in range(job.demand1 - job.demand0):
+        S.resources[job.resource0 + d], S.units[job.resource0 + d] = X.try_resources[d], X.try_units[d]
+    place(P, S, task)
+    after = total_cost(P, S)
+    displace(P, S, task)
+    return after - before + job.absent_cost + job.mandatory * P.weights[MANDATORY_COST]

@@ -3,6 +3,7 @@
 from solver.kernel.arrays import ALIGNED, IDLES, INFINITE, PERSONAL, STEP, TRAVELS
 from solver.kernel.bits import NONE, fill, has_bit, keep, last_bit, next_bit, spread
 from solver.kernel.chance import below
+from solver.kernel.commit import cost_of_trying
 from solver.kernel.compiled import compiled
 from solver.kernel.ground import block_line
 from solver.kernel.lines import gap_at, gap_bounds
@@ -31,6 +32,7 @@ def best_crew(P, S, X, task, team, origin, low, high, shared, required):
         return
     aim = max(low, min(high, (job.best_from - origin) // step))
     right, left = next_bit(X.union, aim, high), last_bit(X.union, low, aim - 1)
+    joint = crew > 1 and (P.weights[PERSONAL] != 0 or P.weights[IDLES] != 0)  # prices of people do not add up
     tries = 0
     while (right >= 0 or left >= 0) and tries < MOST_TRIES:
         if left < 0 or (right >= 0 and start_cost(job, origin + right * step) <= start_cost(job, origin + left * step)):
@@ -46,16 +48,22 @@ def best_crew(P, S, X, task, team, origin, low, high, shared, required):
                 return
             continue
         tries += 1
-        price = cost
+        people = 0
         if whole:
             for m in range(crew):
-                member = P.members[P.subjects[team].member0 + m]
-                X.try_users[m] = member
-                price += user_price(P, S, task, member, start)
+                X.try_users[m] = P.members[P.subjects[team].member0 + m]
+                people = min(INFINITE, people + user_price(P, S, task, X.try_users[m], start))
         elif crew > 0:
-            price += _crew_price(P, S, X, task, team, start, bit, required)
-        if price >= X.found[COST] or (job.demand1 > job.demand0 and not choose_resources(P, S, X, task, start)):
+            people = _crew_price(P, S, X, task, team, start, bit, required)
+        price = cost + people
+        if people >= INFINITE or (price >= X.found[COST] and not joint):
             continue
+        if job.demand1 > job.demand0 and not choose_resources(P, S, X, task, start):
+            continue
+        if joint:
+            price = cost_of_trying(P, S, X, task, team, start, crew)
+            if price >= X.found[COST]:
+                continue
         keep_place(P, X, task, team, start, price)
         X.found[CREW] = crew
         for p in range(crew):

@@ -8,6 +8,8 @@ it: the table of hard rules.
 from solver.kernel.arrays import FAR, TRAVELS
 from solver.kernel.compiled import compiled
 
+ROOM, PINNED_HAVE_NONE, NO_ROOM = 0, 1, 2
+
 
 @compiled
 def gap_at(line_from, base, length, minute):
@@ -94,9 +96,8 @@ def gap_bounds(P, S, task, user, gap, shift):
         if before >= 0 and after >= 0:
             left, right = S.line_task[before], S.line_task[after]
             free = S.line_from[after] - S.line_until[before] - taken_before - taken_after - job.before - tail
-            if free < P.travel[P.tasks[left].location, P.tasks[right].location] and not (
-                P.tasks[left].pinned and P.tasks[right].pinned
-            ):
+            way = P.travel[P.tasks[left].location, P.tasks[right].location]
+            if free < way and not _pinned_too_close(P, S, before, after, way):
                 return 0, -1, 0
         return first, last, 0
     added = 0
@@ -117,6 +118,18 @@ def gap_bounds(P, S, task, user, gap, shift):
         last = min(last, P.shifts[shift].last - way - tail)
         added += way
     return first, last, added - way_past(P, S, user, before, after)
+
+
+@compiled
+def _pinned_too_close(P, S, before, after, way):
+    """Whether two entries and what is pinned between them leave too little time for a way, whatever else comes."""
+    if P.tasks[S.line_task[before]].pinned == 0 or P.tasks[S.line_task[after]].pinned == 0:
+        return False
+    free = S.line_from[after] - S.line_until[before]
+    for i in range(before + 1, after):
+        if P.tasks[S.line_task[i]].pinned:
+            free -= S.line_until[i] - S.line_from[i]
+    return free < way
 
 
 @compiled
@@ -183,15 +196,20 @@ def breaks_hold(P, S, user, gap, start, end, task):
         span = P.breaks[b]
         if span.start >= reach_until:
             break
-        if span.end > reach_from and not _break_fits(
-            P, S, base, length, gap, span.start, span.end, span.minutes, start, end, task
-        ):
+        if span.end <= reach_from:
+            continue
+        room = _break_room(P, S, base, length, gap, span.start, span.end, span.minutes, start, end, task)
+        if room == NO_ROOM:
             return b
+        if room == PINNED_HAVE_NONE and virtual:
+            if _break_room(P, S, base, length, gap, span.start, span.end, span.minutes, 1, 0, -1) == ROOM:
+                return b
     return -1
 
 
 @compiled
-def _break_fits(P, S, base, length, gap, low, high, minutes, start, end, task):
+def _break_room(P, S, base, length, gap, low, high, minutes, start, end, task):
+    """Whether a break span has room, has none though nobody but pinned tasks is in it, or has none."""
     virtual = start <= end
     i = gap_at(S.line_from, base, length, low)
     while i > 0 and S.line_reach[base + i - 1] > low:
@@ -199,7 +217,7 @@ def _break_fits(P, S, base, length, gap, low, high, minutes, start, end, task):
     i = max(0, i - 1)
     if virtual and gap < i:
         i = gap
-    hit = False
+    occupied, mixed = False, False
     known = False
     last_end, last_place = low, -1
     while True:
@@ -211,10 +229,12 @@ def _break_fits(P, S, base, length, gap, low, high, minutes, start, end, task):
             i += 1
         else:
             if high - max(low, last_end) >= minutes:
-                return True
+                return ROOM
             break
-        if opens < high and closes > low and P.tasks[who].pinned == 0:
-            hit = True
+        if opens < high and closes > low:
+            occupied = True
+            if P.tasks[who].pinned == 0:
+                mixed = True
         first, last = max(low, last_end), min(high, opens)
         if last > first:
             lost = 0
@@ -222,12 +242,14 @@ def _break_fits(P, S, base, length, gap, low, high, minutes, start, end, task):
             if known and last_place >= 0 and place >= 0 and P.weights[TRAVELS]:
                 lost = max(0, P.travel[last_place, place] - (opens - last_end) + (last - first))
             if last - first - lost >= minutes:
-                return True
+                return ROOM
         if opens >= high:
             break
         if not known or closes > last_end:
             last_end, last_place, known = closes, P.tasks[who].location, True
-    return not hit
+    if mixed:
+        return NO_ROOM
+    return PINNED_HAVE_NONE if occupied else ROOM
 
 
 @compiled

@@ -85,7 +85,7 @@ def test_mandatory_work_that_cannot_be_placed_is_infeasible() -> None:
 
 
 def test_mandatory_work_goes_before_anything_dear() -> None:
-    slot = {"crew": [{}], "windows": [span("mon 10:00", "mon 11:00")]}
+    slot: Json = {"crew": [{}], "windows": [span("mon 10:00", "mon 11:00")]}
     rivals = [
         appointment("dear", unassigned_weight=10**9, **slot),
         appointment("must", unassigned_weight=1, mandatory=True, **slot),

@@ -1,0 +1,1 @@
+"""Families of generated problems, one file each."""

@@ -18,6 +18,9 @@ from solver.kernel.scratch import Scratch, scratch
 from solver.progress import Clock
 
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
+LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
+SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their square
+NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 EPOCHS = 20  # shares of a run after which chains meet
 FIRST_EXCHANGE = 6  # chains go their own ways before this epoch
 CHUNK_SECONDS = 0.03  # between looks at the clock
@@ -69,12 +72,40 @@ def temperature_unit(instance: Instance) -> float:
     return float(max(1, instance.step * min(prices, default=1)))
 
 
+def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> float:
+    """Choose the temperature to begin with.
+
+    An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
+    there will be moves enough to cool down from it.
+
+    Parameters
+    ----------
+    instance, packed
+        The problem in both forms.
+    start
+        The greedy plan.
+    moves
+        Moves that each chain will make, roughly.
+
+    Returns
+    -------
+    A temperature in units of cost.
+    """
+    plain = HOT * temperature_unit(instance)
+    left_out = (start.start == UNPLACED) & (packed.tasks["hopeless"] == 0) & (packed.tasks["mandatory"] == 0)
+    prices = packed.tasks["absent_cost"][left_out]
+    if not len(prices):
+        return plain
+    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 2
+    return max(plain, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
+
+
 class Annealing:
     """Chains that start from one plan and meet at every epoch."""
 
     def __init__(self, instance: Instance, packed: Packed, start: State, workers: int, seed: int) -> None:
-        self.packed = packed
-        self.unit = temperature_unit(instance)
+        self.instance, self.packed, self.start = instance, packed, start
+        self.cold = COLD * temperature_unit(instance)
         self.chains = []
         for worker in range(workers):
             state = empty_state(instance, packed)
@@ -82,6 +113,7 @@ class Annealing:
             self.chains.append(Chain(state, scratch(packed, seed * 1009 + worker + 1), best_of(packed, state)))
         self.champion = best_of(packed, start)
         self.over = False
+        self.hot = HOT
 
     def run(
         self,
@@ -109,6 +141,7 @@ class Annealing:
         """
         began = monotonic()
         self.over = False
+        self.hot = hottest(self.instance, self.packed, self.start, seconds * NOMINAL_PACE if moves is None else moves)
         for epoch in range(EPOCHS):
             running = [
                 executor.submit(self._epoch, chain, clock, began, seconds, moves, epoch) for chain in self.chains
@@ -135,7 +168,7 @@ class Annealing:
             if share >= until or (goal is not None and chain.moves >= goal):
                 return
             count = max(20, int(chain.pace * CHUNK_SECONDS)) if goal is None else min(CHUNK_MOVES, goal - chain.moves)
-            heat = self.unit * HOT * (COLD / HOT) ** share
+            heat = self.hot * (self.cold / self.hot) ** share
             started = monotonic()
             anneal(self.packed, chain.state, chain.scratch, chain.best, count, heat, heat)
             chain.moves += count

@@ -19,7 +19,7 @@ from solver.progress import Clock
 
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
 LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
-SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their square
+SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
 NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 EPOCHS = 20  # shares of a run after which chains meet
 FIRST_EXCHANGE = 6  # chains go their own ways before this epoch
@@ -96,7 +96,7 @@ def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> f
     prices = packed.tasks["absent_cost"][left_out]
     if not len(prices):
         return plain
-    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 2
+    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 3
     return max(plain, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
 
 

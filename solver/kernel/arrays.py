@@ -31,7 +31,7 @@ TASK = _record(
     "demand0", "demand1",
     "user0", "resource0",  # offsets of its places in State.task_users and task_resources
     "link_in0", "link_in1", "link_out0", "link_out1",
-    "outsider_cost", "insider0", "insider1", "client", "length", "alone", "order",
+    "outsider_cost", "insider0", "insider1", "client", "length", "alone",
 )  # fmt: skip
 SEGMENT = _record("start", "end", "starts")  # first and last start, and how many in between on the grid
 SUBJECT = _record(

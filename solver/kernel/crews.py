@@ -54,7 +54,7 @@ def best_crew(P, S, X, task, team, origin, low, high, shared, required):
                 X.try_users[m] = P.members[P.subjects[team].member0 + m]
                 people = min(INFINITE, people + user_price(P, S, task, X.try_users[m], start))
         elif crew > 0:
-            people = _crew_price(P, S, X, task, team, start, bit, required)
+            people = _crew_price(P, S, X, task, start, bit)
         price = cost + people
         if people >= INFINITE or (price >= X.found[COST] and not joint):
             continue
@@ -202,7 +202,7 @@ def _crew_starts(P, S, X, task, team, origin, low, high, required):
 
 
 @compiled
-def _crew_price(P, S, X, task, team, start, bit, required):
+def _crew_price(P, S, X, task, start, bit):
     """Fill the positions at a start with the cheapest free users, a different order of positions where the first fails.
 
     Returns

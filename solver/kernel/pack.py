@@ -142,7 +142,7 @@ class _Packer:
     def _tasks(self) -> a.Records:
         rows = []
         users = resources = links_in = links_out = 0
-        for index, task in enumerate(self.instance.tasks):
+        for task in self.instance.tasks:
             row = self._task(task)
             crew = max(
                 len(task.positions),
@@ -151,7 +151,7 @@ class _Packer:
             held = len(task.demands)
             if task.pinned is not None:
                 crew, held = max(crew, len(task.pinned.users)), max(held, len(task.pinned.resources))
-            row |= {"user0": users, "resource0": resources, "order": index}
+            row |= {"user0": users, "resource0": resources}
             row |= {"link_in0": links_in, "link_in1": links_in + len(task.links_in)}
             row |= {"link_out0": links_out, "link_out1": links_out + len(task.links_out)}
             users, resources = users + crew, resources + held

@@ -7,14 +7,15 @@ and Vanden Berghe, 2020).
 
 from math import exp, log
 
-from solver.kernel.arrays import FAR, MANDATORY_COST, UNPLACED
+from solver.kernel.arrays import FAR, TRAVELS, UNPLACED
 from solver.kernel.best import touch, write_best
 from solver.kernel.chance import below, unit
-from solver.kernel.commit import displace, place, take_found
+from solver.kernel.commit import displace, place
 from solver.kernel.compiled import compiled
-from solver.kernel.place import best_place
+from solver.kernel.pull import close_up
+from solver.kernel.recreate import recreate
 from solver.kernel.ruin import ruin
-from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, REMOVED, SAMPLE, STAMP
+from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, MOVE, QUEUED, REMOVED, SAMPLE, STAMP
 from solver.kernel.tally import total_cost
 
 ORDERS = 5
@@ -38,6 +39,7 @@ def _queue(P, S, X, seed):
     """List what a move places again: what it took out, the seed, and two tasks that were left out before; sorted."""
     X.notes[STAMP] += 1
     stamp = X.notes[STAMP]
+    X.notes[MOVE] = stamp
     count = 0
     for i in range(X.notes[REMOVED]):
         X.order[count] = X.removed[i]
@@ -71,31 +73,14 @@ def _queue(P, S, X, seed):
         if X.notes[FORCED] and X.order[i] == seed:
             X.keys[i] = -1e300
     _sort(X, count)
+    X.notes[QUEUED] = count
     return count
 
 
 @compiled
-def recreate(P, S, X, count):
-    """Place the tasks of `X.order` one by one; a second round for those whose forerunner came later in the order."""
-    for again in range(2):
-        waiting = False
-        for i in range(count):
-            task = X.order[i]
-            job = P.tasks[task]
-            if S.start[task] != UNPLACED or (again and job.link_in0 == job.link_in1):
-                continue
-            limit = job.absent_cost + job.mandatory * P.weights[MANDATORY_COST]
-            if best_place(P, S, X, task, limit) < limit:
-                take_found(P, S, X, task)
-                waiting = waiting or job.link_out1 > job.link_out0
-        if not waiting:
-            return
-
-
-@compiled
-def _take_back(P, S, X, count):
+def _take_back(P, S, X):
     """Undo a move by its journal."""
-    for i in range(count):
+    for i in range(X.notes[QUEUED]):
         if S.start[X.order[i]] != UNPLACED:
             displace(P, S, X.order[i])
     for n in range(X.notes[REMOVED] - 1, -1, -1):
@@ -137,15 +122,17 @@ def anneal(P, S, X, B, moves, hot, cold):
         if seed < 0:
             return kept
         count = _queue(P, S, X, seed)
+        if P.weights[TRAVELS]:
+            close_up(P, S, X)
         recreate(P, S, X, count)
         after = total_cost(P, S)
         delta = after - cost
         if delta > 0 and unit(X.random) >= exp(-delta / temperature):
-            _take_back(P, S, X, count)
+            _take_back(P, S, X)
             continue
         kept += 1
         cost = after
-        for i in range(count):
+        for i in range(X.notes[QUEUED]):
             touch(B, X.order[i])
         if cost < B.cost[0]:
             write_best(P, S, B, cost)
@@ -156,10 +143,15 @@ def anneal(P, S, X, B, moves, hot, cold):
 def construct(P, S, X, order):
     """Place tasks in a given order, each at its cheapest place; a second round for followers."""
     X.notes[BLINK], X.notes[SAMPLE] = 0, 0
+    X.notes[REMOVED] = 0
+    X.notes[STAMP] += 1
+    X.notes[MOVE] = X.notes[STAMP]
     count = 0
     for i in range(len(order)):
         task = order[i]
         if P.tasks[task].pinned == 0 and S.start[task] == UNPLACED:
             X.order[count] = task
+            X.marks[task] = X.notes[MOVE]
             count += 1
+    X.notes[QUEUED] = count
     recreate(P, S, X, count)

@@ -9,8 +9,27 @@ from solver.kernel.struct import Struct
 # Scratch.found: the best place of the last call
 COST, START, TEAM, CREW, HELD = range(5)
 # Scratch.notes
-STAMP, MARK, LEAN, BLINK, SAMPLE, TIME_HINT, REMOVED, FORCED = range(8)
-NOTES = 8
+(
+    STAMP,
+    MARK,
+    LEAN,
+    BLINK,
+    SAMPLE,
+    TIME_HINT,
+    REMOVED,
+    FORCED,
+    MOVE,  # stamp of the move under way
+    QUEUED,  # entries of `order`
+    PUSH,  # stamp of the tentative starts
+    MOVED,  # entries of `moved`
+    QUEUE,  # entries of `queue`
+    PRICE,  # of the tentative starts
+    PUSH_LATE,  # the largest lateness among them
+    PUSH_LIMIT,
+    SLOTS,  # entries of `slot_…`
+    LOOSE,  # entries of `loose`
+) = range(18)
+NOTES = 18
 
 # Scratch.dials: how a move is made
 (
@@ -24,8 +43,11 @@ NOTES = 8
     ABSENT_ADDED,
     BLINK_ONE_IN,
     FORCE_PERCENT,
-) = range(10)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50)
+    MOST_RAISES,
+    MOST_TRIALS,
+) = range(12)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40)
+CHOICES = 24  # places that are kept for each slot
 
 
 class Scratch(Struct):
@@ -66,6 +88,31 @@ class Scratch(Struct):
     order: NDArray[np.int64]  # tasks to be placed again
     keys: NDArray[np.float64]
     marks: a.Ints  # stamp per task
+    tent: a.Ints  # tentative start of a task, true where its mark is the stamp of the push
+    tent_mark: a.Ints
+    raises: a.Ints
+    moved: NDArray[np.int64]
+    queue: NDArray[np.int64]
+    loose: NDArray[np.int64]
+    back_start: a.Ints  # of `moved`, before it moved
+    back_crew: a.Ints
+    back_held: a.Ints
+    slot_task: NDArray[np.int64]  # what is about to be inserted: task, user, line, gap, shift, earliest start
+    slot_user: NDArray[np.int64]
+    slot_line: NDArray[np.int64]
+    slot_gap: NDArray[np.int64]
+    slot_shift: NDArray[np.int64]
+    slot_start: a.Ints
+    pick: NDArray[np.int64]  # the choice of each slot that is looked at
+    pick_sum: a.Ints
+    best_pick: NDArray[np.int64]
+    choice_count: NDArray[np.int64]
+    choice_key: NDArray[np.int64]  # [slot, choice]: what it costs at least
+    choice_price: NDArray[np.int64]  # the same without starts
+    choice_user: NDArray[np.int64]
+    choice_gap: NDArray[np.int64]
+    choice_shift: NDArray[np.int64]
+    choice_start: NDArray[np.int64]
 
 
 def scratch(packed: a.Packed, seed: int) -> Scratch:
@@ -111,6 +158,20 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     shapes |= {"runs": (words + longest,), "counts": (crew + 1, words), "masks": (users + 1, words), "notes": (NOTES,)}
     shapes |= {"old_users": (journal, crew), "old_resources": (journal, held), "old_units": (journal, held)}
     shapes |= {"random": (1,), "dials": (len(DIALS),), "found": (5,), "stack": (4 * journal,), "marks": (journal,)}
+    slots = (2 * crew + 1,)
+    shapes |= dict.fromkeys(
+        ("tent", "tent_mark", "raises", "moved", "loose", "back_start", "back_crew", "back_held"), each_entry
+    )
+    shapes |= {"queue": (8 * journal + 128,)}
+    shapes |= dict.fromkeys(
+        ("slot_task", "slot_user", "slot_line", "slot_gap", "slot_shift", "slot_start", "pick", "pick_sum")
+        + ("best_pick", "choice_count"),
+        slots,
+    )
+    shapes |= dict.fromkeys(
+        ("choice_key", "choice_price", "choice_user", "choice_gap", "choice_shift", "choice_start"),
+        (*slots, CHOICES),
+    )
     bits = {"random", "allow", "words", "union", "runs", "counts", "masks"}
     arrays = {name: np.zeros(shape, np.uint64 if name in bits else np.int64) for name, shape in shapes.items()}
     arrays["keys"] = arrays["keys"].astype(np.float64)

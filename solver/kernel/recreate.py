@@ -1,0 +1,56 @@
+"""Placing tasks one by one in a given order, each at its cheapest place; where people travel, others make way."""
+
+from solver.kernel.arrays import FAR, IDLES, INFINITE, TRAVELS, UNPLACED
+from solver.kernel.commit import take_found
+from solver.kernel.compiled import compiled
+from solver.kernel.place import best_place
+from solver.kernel.routes import absence, best_route, is_routed, partner_of, take_route
+
+
+@compiled
+def _pushing(P, S, X, task):
+    """Place a task, and maybe its closest partner, with pushing; False: it is not placed."""
+    job = P.tasks[task]
+    partner = partner_of(P, S, task)
+    limit = absence(P, task)
+    if partner >= 0 and job.option0 == job.option1 and P.tasks[partner].option0 == P.tasks[partner].option1:
+        both, slots = best_route(P, S, X, task, -1, partner, limit + absence(P, partner))
+        if both < INFINITE and take_route(P, S, X, slots, -1):
+            return True
+    best, slots, team = INFINITE, 0, -1
+    if job.option0 == job.option1:
+        best, slots = best_route(P, S, X, task, -1, -1, limit)
+    for o in range(job.option0, job.option1):
+        price, count = best_route(P, S, X, task, P.options[o], -1, min(limit, best))
+        if price < best:
+            best, slots, team = price, count, P.options[o]
+    plain = job.best_from == -FAR and job.demand0 == job.demand1 and job.option0 == job.option1
+    if best < INFINITE and plain and P.weights[IDLES] == 0:
+        return take_route(P, S, X, slots, team)
+    if best_place(P, S, X, task, min(limit, best)) < min(limit, best):
+        take_found(P, S, X, task)
+        return True
+    if best < INFINITE and job.option1 > job.option0:  # the choices are those of the team that was looked at last
+        best, slots = best_route(P, S, X, task, team, -1, limit)
+    return best < INFINITE and take_route(P, S, X, slots, team)
+
+
+@compiled
+def recreate(P, S, X, count):
+    """Place the tasks of `X.order` one by one; a second round for those whose forerunner came later in the order."""
+    for again in range(2):
+        waiting = False
+        for i in range(count):
+            task = X.order[i]
+            job = P.tasks[task]
+            if S.start[task] != UNPLACED or (again and job.link_in0 == job.link_in1):
+                continue
+            if P.weights[TRAVELS] and is_routed(P, task) and _pushing(P, S, X, task):
+                waiting = waiting or job.link_out1 > job.link_out0
+                continue
+            limit = absence(P, task)
+            if best_place(P, S, X, task, limit) < limit:
+                take_found(P, S, X, task)
+                waiting = waiting or job.link_out1 > job.link_out0
+        if not waiting:
+            return

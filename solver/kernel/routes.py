@@ -1,0 +1,370 @@
+"""Insertion into routes: a task enters a gap of somebody's line, and what follows makes way.
+
+A task is inserted alone, or together with the one it is linked to closely. Every position to be filled is a *slot*;
+for each slot the cheapest gaps are listed by a bound (detour, own start, the push of the next stop), combinations are
+tried in that order, and each one's price is taken from the fixpoint of the starts that it moves.
+"""
+
+from solver.kernel.arrays import (
+    FAR,
+    INFINITE,
+    MANDATORY_COST,
+    MAX_LATE,
+    PERSONAL,
+    UNPLACED,
+    W_MAX_LATE,
+    W_TRAVEL,
+)
+from solver.kernel.chance import below
+from solver.kernel.commit import displace, place
+from solver.kernel.compiled import compiled
+from solver.kernel.lines import gap_at, gap_bounds, located_after
+from solver.kernel.pricing import counted, person_cost, start_cost
+from solver.kernel.push import begin_push, next_start, propagate
+from solver.kernel.resources import choose_resources
+from solver.kernel.scratch import (
+    BLINK,
+    BLINK_ONE_IN,
+    CHOICES,
+    MOST_TRIALS,
+    MOVED,
+    PRICE,
+    PUSH,
+    PUSH_LATE,
+    QUEUE,
+    SLOTS,
+    STAMP,
+)
+from solver.kernel.shift import may_stand, shift_back, shift_moved
+from solver.kernel.starts import cheapest_start
+
+CLOSE = 24 * 60  # minutes: links that leave less choice join two tasks into one insertion
+
+
+@compiled
+def absence(P, task):
+    """What leaving a task out costs the search."""
+    return P.tasks[task].absent_cost + P.tasks[task].mandatory * P.weights[MANDATORY_COST]
+
+
+@compiled
+def is_routed(P, task):
+    """Whether a task can be inserted with pushing: it has a crew that is chosen person by person."""
+    job = P.tasks[task]
+    return job.position1 > job.position0 and job.whole_team == 0 and job.hopeless == 0 and job.pinned == 0
+
+
+@compiled
+def partner_of(P, S, task):
+    """A task that is left out, too, and linked so closely that both should enter together; -1: none."""
+    job = P.tasks[task]
+    for side in range(2):
+        low, high = (job.link_in0, job.link_in1) if side == 0 else (job.link_out0, job.link_out1)
+        for i in range(low, high):
+            link = P.links[P.links_in[i] if side == 0 else P.links_out[i]]
+            other = link.before if side == 0 else link.after
+            if S.start[other] == UNPLACED and link.different_users and link.max_gap < CLOSE and is_routed(P, other):
+                return other
+    return -1
+
+
+@compiled
+def _route_floor(P, S, X, task, partner):
+    """The earliest start that placed link partners allow, and bans of their users; FAR where the task must wait."""
+    job = P.tasks[task]
+    first = -FAR
+    X.notes[STAMP] += 1
+    for side in range(2):
+        low, high = (job.link_in0, job.link_in1) if side == 0 else (job.link_out0, job.link_out1)
+        for i in range(low, high):
+            link = P.links[P.links_in[i] if side == 0 else P.links_out[i]]
+            other = link.before if side == 0 else link.after
+            at = S.start[other]
+            if at == UNPLACED:
+                if side == 0 and other != partner:
+                    return FAR
+                continue
+            if link.same_users:
+                return FAR
+            if side == 0:
+                first = max(first, (at if link.from_start else at + P.tasks[other].duration) + link.min_gap)
+            elif link.max_gap < FAR:
+                first = max(first, (at if link.from_start else at - job.duration) - link.max_gap)
+            if link.different_users:
+                for p in range(S.user_count[other]):
+                    X.banned[S.users[P.tasks[other].user0 + p]] = X.notes[STAMP]
+    return first
+
+
+@compiled
+def _keep_choice(X, slot, key, price, user, gap, shift, start):
+    """Enter a gap into the sorted list of a slot's cheapest ones."""
+    count = X.choice_count[slot]
+    if count == CHOICES:
+        if key >= X.choice_key[slot, count - 1]:
+            return
+        count -= 1
+    k = count
+    while k > 0 and X.choice_key[slot, k - 1] > key:
+        X.choice_key[slot, k], X.choice_price[slot, k] = X.choice_key[slot, k - 1], X.choice_price[slot, k - 1]
+        X.choice_user[slot, k], X.choice_gap[slot, k] = X.choice_user[slot, k - 1], X.choice_gap[slot, k - 1]
+        X.choice_shift[slot, k], X.choice_start[slot, k] = X.choice_shift[slot, k - 1], X.choice_start[slot, k - 1]
+        k -= 1
+    X.choice_key[slot, k], X.choice_price[slot, k] = key, price
+    X.choice_user[slot, k], X.choice_gap[slot, k] = user, gap
+    X.choice_shift[slot, k], X.choice_start[slot, k] = shift, start
+    X.choice_count[slot] = count + 1
+
+
+@compiled
+def _push_at_least(P, S, task, user, gap, shift, start):
+    """What pushing the next stop of a user costs by itself if a task starts in front of it."""
+    job = P.tasks[task]
+    base, length = P.line_start[P.subjects[user].line], S.line_length[P.subjects[user].line]
+    i, taken, way = base + gap, 0, 0
+    if job.location >= 0:
+        after, taken = located_after(P, S, base, length, gap, shift)
+        if after < 0:
+            return 0
+        i = after
+        way = P.travel[job.location, P.tasks[S.line_task[i]].location]
+    elif gap >= length:
+        return 0
+    other = S.line_task[i]
+    rival = P.tasks[other]
+    need = start + job.duration + job.after + taken + way + rival.before
+    if need <= S.start[other]:
+        return 0
+    if rival.pinned:
+        return INFINITE
+    return start_cost(rival, need) - start_cost(rival, S.start[other])
+
+
+@compiled
+def _list_user(P, S, X, task, slot, user, floor, personal, with_own, limit):
+    """List the gaps of one user."""
+    job = P.tasks[task]
+    who = P.subjects[user]
+    base, length = P.line_start[who.line], S.line_length[who.line]
+    last = P.segments[job.segment1 - 1].end
+    S.users[job.user0] = user
+    for shift in range(who.shift0, who.shift1):
+        opens = max(floor, P.shifts[shift].first)
+        if P.shifts[shift].first > last:
+            return
+        if opens >= P.shifts[shift].last:
+            continue
+        gap = gap_at(S.line_from, base, length, P.shifts[shift].first)
+        while gap > 0 and S.line_shift[base + gap - 1] == shift:
+            gap -= 1
+        gap = max(gap, gap_at(S.line_from, base, length, opens - job.before) - 1)
+        if gap > 0 and gap < length and S.line_shift[base + gap] != shift and S.line_from[base + gap] < opens:
+            gap += 1
+        while gap <= length:
+            first, closes, added = gap_bounds(P, S, task, user, gap, shift)
+            at = next_start(P, S, task, max(first, opens), 1, 0, -1)
+            if at == UNPLACED or at >= P.shifts[shift].last or at > last:
+                break
+            price = personal + P.weights[W_TRAVEL] * added
+            least = cheapest_start(job, at, max(at, last)) if with_own else 0
+            if personal + least >= limit:
+                break
+            if price + least < limit and who.counter1 > who.counter0:
+                price += counted(P, S, user, at, job.duration)
+            if price + least < limit:
+                aim = job.best_from
+                start = at
+                if aim > at and closes > at:
+                    start = next_start(P, S, task, min(aim, closes), 1, 0, -1)
+                    if start == UNPLACED or start > closes:
+                        start = at
+                key = price + _push_at_least(P, S, task, user, gap, shift, start)
+                if with_own:
+                    key += start_cost(job, start)
+                if key < limit:
+                    _keep_choice(X, slot, key, price, user, gap, shift, start)
+                if aim > start:
+                    start = next_start(P, S, task, aim, 1, 0, -1)
+                    if start != UNPLACED and start < P.shifts[shift].last:
+                        key = price + _push_at_least(P, S, task, user, gap, shift, start)
+                        if with_own:
+                            key += start_cost(job, start)
+                        if key < limit:
+                            _keep_choice(X, slot, key, price, user, gap, shift, start)
+            if gap < length and S.line_shift[base + gap] != shift:
+                break
+            gap += 1
+
+
+@compiled
+def _list_task(P, S, X, task, team, partner, first_slot, limit):
+    """List the choices of all slots of a task; returns the number of slots, 0: one of them has no choice."""
+    job = P.tasks[task]
+    floor = _route_floor(P, S, X, task, partner)
+    if floor >= FAR:
+        return 0
+    floor = max(floor, P.segments[job.segment0].start)
+    stamp = X.notes[STAMP]
+    members = stamp * 4096 + (team & 4095)
+    if team >= 0:
+        for m in range(P.subjects[team].member0, P.subjects[team].member1):
+            X.member[P.members[m]] = members
+    personal = P.weights[PERSONAL] != 0
+    for p in range(job.position0, job.position1):
+        slot = first_slot + p - job.position0
+        X.slot_task[slot] = task
+        X.choice_count[slot] = 0
+        group = P.positions[p]
+        span = group.last - group.first
+        offset = below(X.random, span) if span > 1 else 0
+        for c in range(span):
+            i = offset + c
+            user = P.candidates[group.first + (i if i < span else i - span)]
+            if X.banned[user] == stamp or (team >= 0 and X.member[user] != members):
+                continue
+            if X.notes[BLINK] and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
+                continue
+            price = person_cost(P, S, task, user) if personal else 0
+            if price < limit:
+                _list_user(P, S, X, task, slot, user, floor, price, p == job.position0, limit)
+        if X.choice_count[slot] == 0:
+            return 0
+    return job.position1 - job.position0
+
+
+@compiled
+def _pick(P, X, slot, k):
+    """Take one of a slot's choices."""
+    X.pick[slot] = k
+    user = X.choice_user[slot, k]
+    X.slot_user[slot], X.slot_line[slot] = user, P.subjects[user].line
+    X.slot_gap[slot], X.slot_shift[slot] = X.choice_gap[slot, k], X.choice_shift[slot, k]
+    X.slot_start[slot] = X.choice_start[slot, k]
+
+
+@compiled
+def _simulate(P, S, X, slots, team, limit):
+    """Price of the picked choices with all that they push; INFINITE: impossible, or no cheaper than the limit."""
+    price = 0
+    for v in range(slots):
+        price += X.choice_price[v, X.pick[v]]
+    if price >= limit:
+        return INFINITE
+    begin_push(X, limit - price)
+    X.notes[SLOTS] = slots
+    v = 0
+    while v < slots:
+        task = X.slot_task[v]
+        job = P.tasks[task]
+        at = -FAR
+        crew = job.position1 - job.position0
+        for p in range(crew):
+            S.users[job.user0 + p] = X.slot_user[v + p]
+            at = max(at, X.slot_start[v + p])
+        S.team[task] = team if v == 0 else -1
+        at = next_start(P, S, task, at, crew, 0, S.team[task])
+        if at == UNPLACED:
+            return INFINITE
+        X.tent[task], X.tent_mark[task], X.raises[task] = at, X.notes[PUSH], 0
+        X.moved[X.notes[MOVED]] = task
+        X.notes[MOVED] += 1
+        X.queue[X.notes[QUEUE]] = task
+        X.notes[QUEUE] += 1
+        X.notes[PRICE] += start_cost(job, at)
+        if job.has_due:
+            X.notes[PUSH_LATE] = max(X.notes[PUSH_LATE], at + job.duration - job.due)
+        v += crew
+    if X.notes[PRICE] + price >= limit or not propagate(P, S, X):
+        return INFINITE
+    price += X.notes[PRICE]
+    if P.weights[W_MAX_LATE]:
+        price += P.weights[W_MAX_LATE] * max(0, X.notes[PUSH_LATE] - S.totals[MAX_LATE])
+    return price
+
+
+@compiled
+def _try_choices(P, S, X, slots, team, limit):
+    """Try combinations of choices, the cheapest bounds first; the best is written to `X.best_pick`."""
+    best = limit
+    trials = 0
+    d = 0
+    X.pick[0], X.pick_sum[0] = 0, 0
+    while d >= 0:
+        k = X.pick[d]
+        if k >= X.choice_count[d] or X.pick_sum[d] + X.choice_key[d, k] >= best:
+            d -= 1
+            if d >= 0:
+                X.pick[d] += 1
+            continue
+        taken = False
+        for e in range(d):
+            if X.slot_user[e] == X.choice_user[d, k]:
+                taken = True
+        if taken:
+            X.pick[d] += 1
+            continue
+        _pick(P, X, d, k)
+        if d + 1 < slots:
+            X.pick_sum[d + 1] = X.pick_sum[d] + X.choice_key[d, k]
+            d += 1
+            X.pick[d] = 0
+            continue
+        trials += 1
+        price = _simulate(P, S, X, slots, team, best)
+        if price < best:
+            best = price
+            for v in range(slots):
+                X.best_pick[v] = X.pick[v]
+        if trials >= X.dials[MOST_TRIALS]:
+            break
+        X.pick[d] += 1
+    return best if best < limit else INFINITE
+
+
+@compiled
+def best_route(P, S, X, task, team, partner, limit):
+    """Find the cheapest insertion of a task, and of its partner if there is one, below a limit.
+
+    Returns
+    -------
+    (price, slots): the number of slots that `X.best_pick` has choices for; INFINITE where there is none.
+    """
+    slots = _list_task(P, S, X, task, team, partner, 0, limit)
+    if slots and partner >= 0:
+        more = _list_task(P, S, X, partner, -1, task, slots, limit)
+        slots = slots + more if more else 0
+    if slots == 0:
+        return INFINITE, 0
+    return _try_choices(P, S, X, slots, team, limit), slots
+
+
+@compiled
+def take_route(P, S, X, slots, team):
+    """Carry the best insertion out; False: something that the bounds do not know forbids it, and all is as before."""
+    for v in range(slots):
+        _pick(P, X, v, X.best_pick[v])
+    if _simulate(P, S, X, slots, team, INFINITE) >= INFINITE or not shift_moved(P, S, X):
+        return False
+    v = 0
+    while v < slots:
+        task = X.slot_task[v]
+        job = P.tasks[task]
+        crew = job.position1 - job.position0
+        held = job.demand1 - job.demand0
+        start = X.tent[task]
+        good = held == 0 or choose_resources(P, S, X, task, start)
+        if good:
+            for d in range(held):
+                S.resources[job.resource0 + d], S.units[job.resource0 + d] = X.try_resources[d], X.try_units[d]
+            good = may_stand(P, S, task, start, crew, held)
+        if not good:
+            w = 0
+            while w < v:
+                displace(P, S, X.slot_task[w])
+                w += P.tasks[X.slot_task[w]].position1 - P.tasks[X.slot_task[w]].position0
+            shift_back(P, S, X)
+            return False
+        S.start[task], S.user_count[task], S.resource_count[task] = start, crew, held
+        place(P, S, task)
+        v += crew
+    return True

@@ -14,8 +14,9 @@ from solver.kernel.commit import displace, place
 from solver.kernel.compiled import compiled
 from solver.kernel.pull import close_up
 from solver.kernel.recreate import recreate
-from solver.kernel.ruin import ruin
-from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, MOVE, QUEUED, REMOVED, SAMPLE, STAMP
+from solver.kernel.ruin import find_seed, ruin, wanted_time
+from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, MOVE, QUEUED, REMOVED, ROUTES_PERCENT, SAMPLE, STAMP, TIME_HINT
+from solver.kernel.strings import ruin_routes
 from solver.kernel.tally import total_cost
 
 ORDERS = 5
@@ -118,9 +119,15 @@ def anneal(P, S, X, B, moves, hot, cold):
     for _ in range(moves):
         temperature *= fall
         X.notes[REMOVED] = 0
-        seed = ruin(P, S, X)
+        seed = find_seed(P, S, X)
         if seed < 0:
             return kept
+        minute = wanted_time(P, S, X, seed)
+        X.notes[TIME_HINT], X.notes[FORCED] = minute, 0
+        if P.weights[TRAVELS] and below(X.random, 100) < X.dials[ROUTES_PERCENT]:
+            ruin_routes(P, S, X, seed, minute)
+        else:
+            ruin(P, S, X, seed, minute)
         count = _queue(P, S, X, seed)
         if P.weights[TRAVELS]:
             close_up(P, S, X)

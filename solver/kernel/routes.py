@@ -38,8 +38,6 @@ from solver.kernel.scratch import (
 from solver.kernel.shift import may_stand, shift_back, shift_moved
 from solver.kernel.starts import cheapest_start
 
-CLOSE = 24 * 60  # minutes: links that leave less choice join two tasks into one insertion
-
 
 @compiled
 def absence(P, task):
@@ -63,7 +61,7 @@ def partner_of(P, S, task):
         for i in range(low, high):
             link = P.links[P.links_in[i] if side == 0 else P.links_out[i]]
             other = link.before if side == 0 else link.after
-            if S.start[other] == UNPLACED and link.different_users and link.max_gap < CLOSE and is_routed(P, other):
+            if S.start[other] == UNPLACED and link.different_users and link.max_gap < FAR and is_routed(P, other):
                 return other
     return -1
 
@@ -162,15 +160,19 @@ def _list_user(P, S, X, task, slot, user, floor, personal, with_own, limit):
             gap += 1
         while gap <= length:
             first, closes, added = gap_bounds(P, S, task, user, gap, shift)
-            at = next_start(P, S, task, max(first, opens), 1, 0, -1)
-            if at == UNPLACED or at >= P.shifts[shift].last or at > last:
-                break
+            at = max(first, opens)
             price = personal + P.weights[W_TRAVEL] * added
             least = cheapest_start(job, at, max(at, last)) if with_own else 0
-            if personal + least >= limit:
+            if personal + least >= limit or at >= P.shifts[shift].last or at > last:
                 break
-            if price + least < limit and who.counter1 > who.counter0:
-                price += counted(P, S, user, at, job.duration)
+            if X.choice_count[slot] == CHOICES:
+                limit = min(limit, X.choice_key[slot, CHOICES - 1])
+            if price + least < limit:
+                at = next_start(P, S, task, at, 1, 0, -1)
+                if at == UNPLACED or at >= P.shifts[shift].last:
+                    break
+                if who.counter1 > who.counter0:
+                    price += counted(P, S, user, at, job.duration)
             if price + least < limit:
                 aim = job.best_from
                 start = at

@@ -18,7 +18,6 @@ from solver.kernel.scratch import (
     NEAR_PERCENT,
     REMOVED,
     RESOURCE_PERCENT,
-    TIME_HINT,
 )
 
 RIVALS = 4  # candidates that are compared before one is freed
@@ -93,7 +92,7 @@ def _any_candidate(P, X, job):
 
 
 @compiled
-def _wanted_time(P, S, X, task):
+def wanted_time(P, S, X, task):
     """Where a task stands, would like to stand, or could."""
     job = P.tasks[task]
     if S.start[task] != UNPLACED:
@@ -105,12 +104,8 @@ def _wanted_time(P, S, X, task):
 
 
 @compiled
-def _seed(P, S, X):
-    """A task to begin with: half the time one that is left out, of two the dearer; else any; -1: none can move."""
-    absent = S.absent_count[0]
-    if absent > 0 and below(X.random, 100) < X.dials[ABSENT_PERCENT]:
-        one, other = S.absent[below(X.random, absent)], S.absent[below(X.random, absent)]
-        return one if P.tasks[one].absent_cost >= P.tasks[other].absent_cost else other
+def any_task(P, X):
+    """A random task that can move, -1: none was found."""
     for _ in range(32):
         task = below(X.random, len(P.tasks))
         if P.tasks[task].pinned == 0 and P.tasks[task].hopeless == 0:
@@ -119,10 +114,20 @@ def _seed(P, S, X):
 
 
 @compiled
+def find_seed(P, S, X):
+    """A task to begin with: half the time one that is left out, of two the dearer; else any; -1: none can move."""
+    absent = S.absent_count[0]
+    if absent > 0 and below(X.random, 100) < X.dials[ABSENT_PERCENT]:
+        one, other = S.absent[below(X.random, absent)], S.absent[below(X.random, absent)]
+        return one if P.tasks[one].absent_cost >= P.tasks[other].absent_cost else other
+    return any_task(P, X)
+
+
+@compiled
 def _near(P, S, X, seed):
     """Of some random placed tasks the nearest to a located one, in travel and time."""
     best, who = FAR, -1
-    here, when = P.tasks[seed].location, _wanted_time(P, S, X, seed)
+    here, when = P.tasks[seed].location, wanted_time(P, S, X, seed)
     for _ in range(24):
         task = below(X.random, len(P.tasks))
         if S.start[task] == UNPLACED or P.tasks[task].pinned or P.tasks[task].location < 0 or task == seed:
@@ -197,18 +202,13 @@ def _clear_place(P, S, X, seed, start):
 
 
 @compiled
-def ruin(P, S, X):
-    """Take out a seed and tasks around it; returns the seed, -1: nothing can move.
+def ruin(P, S, X, seed, minute):
+    """Take out a seed and tasks around it.
 
     Around it are: tasks of one to three of its candidate users about its time, of one resource that it could use, and
     where people travel tasks that are near.
     """
-    seed = _seed(P, S, X)
-    if seed < 0:
-        return -1
     job = P.tasks[seed]
-    minute = _wanted_time(P, S, X, seed)
-    X.notes[TIME_HINT] = minute
     if S.start[seed] == UNPLACED and below(X.random, 100) < X.dials[FORCE_PERCENT]:
         X.notes[FORCED] = 1
         step = P.weights[STEP]
@@ -218,8 +218,7 @@ def ruin(P, S, X):
             + max(0, min(segment.starts - 1, (minute - segment.start) // step + below(X.random, 9) - 4)) * step
         )
         _clear_place(P, S, X, seed, start)
-        return seed
-    X.notes[FORCED] = 0
+        return
     take_out(P, S, X, seed)
     if P.weights[TRAVELS] and job.location >= 0 and below(X.random, 100) < X.dials[NEAR_PERCENT]:
         for _ in range(1 + below(X.random, X.dials[MOST_NEAR])):
@@ -238,4 +237,3 @@ def ruin(P, S, X):
         user = _any_candidate(P, X, job)
         if user >= 0 and X.notes[REMOVED] < most:
             _around(P, S, X, P.subjects[user].line, minute, 1 + below(X.random, max(1, most // users)))
-    return seed

@@ -45,9 +45,15 @@ NOTES = 18
     FORCE_PERCENT,
     MOST_RAISES,
     MOST_TRIALS,
-) = range(12)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40)
-CHOICES = 24  # places that are kept for each slot
+    ROUTES_PERCENT,
+    MEAN_REMOVED,
+    LONGEST_STRING,
+    STRINGS_PERCENT,
+    RELATED_PERCENT,
+    WORST_PERCENT,
+) = range(18)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 80, 5, 8, 55, 20, 15)
+CHOICES = 10  # places that are kept for each slot
 
 
 class Scratch(Struct):

@@ -245,6 +245,49 @@ def _pick(P, X, slot, k):
 
 
 @compiled
+def _earliest_pair(P, X, one, at, other, then):
+    """The starts of two tasks that enter together, each raised to what the link between them asks for."""
+    job = P.tasks[one]
+    for side in range(2):
+        low, high = (job.link_in0, job.link_in1) if side == 0 else (job.link_out0, job.link_out1)
+        for i in range(low, high):
+            link = P.links[P.links_in[i] if side == 0 else P.links_out[i]]
+            if side == 0 and link.before == other:
+                span = 0 if link.from_start else P.tasks[other].duration
+                at = max(at, then + span + link.min_gap)
+                then = max(then, at - span - link.max_gap)
+            elif side == 1 and link.after == other:
+                span = 0 if link.from_start else job.duration
+                then = max(then, at + span + link.min_gap)
+                at = max(at, then - span - link.max_gap)
+    return at, then
+
+
+@compiled
+def _joint_bound(P, S, X, slots):
+    """What the picked choices cost at least together."""
+    task = X.slot_task[0]
+    at = then = -FAR
+    other = -1
+    bound = 0
+    for v in range(slots):
+        bound += X.choice_price[v, X.pick[v]]
+        if X.slot_task[v] == task:
+            at = max(at, X.slot_start[v])
+        else:
+            other = X.slot_task[v]
+            then = max(then, X.slot_start[v])
+    if other >= 0:
+        at, then = _earliest_pair(P, X, task, at, other, then)
+        bound += start_cost(P.tasks[other], then)
+    bound += start_cost(P.tasks[task], at)
+    for v in range(slots):
+        start = at if X.slot_task[v] == task else then
+        bound += _push_at_least(P, S, X.slot_task[v], X.slot_user[v], X.slot_gap[v], X.slot_shift[v], start)
+    return bound
+
+
+@compiled
 def _simulate(P, S, X, slots, team, limit):
     """Price of the picked choices with all that they push; INFINITE: impossible, or no cheaper than the limit."""
     price = 0
@@ -310,6 +353,9 @@ def _try_choices(P, S, X, slots, team, limit):
             X.pick_sum[d + 1] = X.pick_sum[d] + X.choice_key[d, k]
             d += 1
             X.pick[d] = 0
+            continue
+        if slots > 1 and _joint_bound(P, S, X, slots) >= best:
+            X.pick[d] += 1
             continue
         trials += 1
         price = _simulate(P, S, X, slots, team, best)

@@ -13,6 +13,8 @@ from benchmarks.generate import core
 from benchmarks.pairs import remove_and_insert
 from models.problem import Problem
 from service.cli.files import read_problem
+from solver.construct import greedy
+from solver.heat import COLD, HOT, temperature_unit
 from solver.instance import Instance
 from solver.kernel.anneal import anneal
 from solver.kernel.arrays import UNPLACED, Packed, State
@@ -21,7 +23,7 @@ from solver.kernel.pack import pack
 from solver.kernel.plan import copy_plan, empty_state
 from solver.kernel.scratch import scratch
 from solver.lower import lower
-from solver.search import CHUNK_SECONDS, COLD, HOT, greedy, temperature_unit
+from solver.search import CHUNK_SECONDS
 
 SIZES = (200, 1000, 4000)
 SEED = 1

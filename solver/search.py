@@ -1,4 +1,4 @@
-"""Search threads: a greedy plan at once, then annealing chains that exchange plans at fixed shares of their time."""
+"""Search threads: annealing chains that exchange plans at fixed shares of their time."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from time import monotonic
 
 import numpy as np
 
+from solver.construct import greedy
+from solver.heat import COLD, HOT, NOMINAL_PACE, hottest, temperature_unit
 from solver.instance import Instance, Solution
-from solver.kernel.anneal import anneal, construct
+from solver.kernel.anneal import anneal
 from solver.kernel.arrays import MANDATORY_COST, UNPLACED, Packed, State
 from solver.kernel.best import Best, best_of
-from solver.kernel.plan import copy_plan, empty_state, fill_state, read_placements, searched_cost
+from solver.kernel.plan import copy_plan, empty_state, read_placements, searched_cost
 from solver.kernel.scratch import Scratch, scratch
 from solver.progress import Clock
 
-HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
-LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
-SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
-NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 EPOCHS = 20  # shares of a run after which chains meet
 FIRST_EXCHANGE = 6  # chains go their own ways before this epoch
 CHUNK_SECONDS = 0.03  # between looks at the clock
 CHUNK_MOVES = 500  # the same for runs that count moves instead of time
+
+__all__ = ["Annealing", "greedy"]
 
 
 @dataclass
@@ -36,68 +36,6 @@ class Chain:
     best: Best
     moves: int = 0
     pace: float = 20_000.0  # moves a second, measured
-
-
-def greedy(instance: Instance, packed: Packed, seed: int, hint: Solution | None = None) -> State:
-    """Place every task at its cheapest place, the dear and demanding ones first.
-
-    Parameters
-    ----------
-    instance, packed
-        The problem in both forms.
-    seed
-        Of ties.
-    hint
-        Feasible placements to begin with.
-
-    Returns
-    -------
-    A feasible state.
-    """
-    state = empty_state(instance, packed)
-    if hint is not None:
-        fill_state(packed, state, hint)
-    people = [max(1, len(task.positions)) * (task.duration + task.before + task.after) for task in instance.tasks]
-    worth = [(task.mandatory, task.absent_cost / size) for task, size in zip(instance.tasks, people, strict=True)]
-    order = sorted(range(len(people)), key=lambda i: worth[i], reverse=True)
-    construct(packed, state, scratch(packed, seed), np.array(order, np.int64))
-    return state
-
-
-def temperature_unit(instance: Instance) -> float:
-    """The cost of one step of deviation at the smallest price of time in the problem, at least 1."""
-    prices = {task.preferred_weight for task in instance.tasks} | {task.late_weight for task in instance.tasks}
-    prices |= {instance.travel_weight if instance.travel_exists else 0, instance.waiting_weight}
-    prices.discard(0)
-    return float(max(1, instance.step * min(prices, default=1)))
-
-
-def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> float:
-    """Choose the temperature to begin with.
-
-    An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
-    there will be moves enough to cool down from it.
-
-    Parameters
-    ----------
-    instance, packed
-        The problem in both forms.
-    start
-        The greedy plan.
-    moves
-        Moves that each chain will make, roughly.
-
-    Returns
-    -------
-    A temperature in units of cost.
-    """
-    plain = HOT * temperature_unit(instance)
-    left_out = (start.start == UNPLACED) & (packed.tasks["hopeless"] == 0) & (packed.tasks["mandatory"] == 0)
-    prices = packed.tasks["absent_cost"][left_out]
-    if not len(prices):
-        return plain
-    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 3
-    return max(plain, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
 
 
 class Annealing:

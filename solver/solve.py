@@ -81,8 +81,9 @@ class _Run:
         return self._finish(instance, solution)
 
     def _search(self, instance: Instance, executor: ThreadPoolExecutor) -> Solution:
+        from solver.construct import greedy
         from solver.kernel.pack import pack
-        from solver.search import Annealing, greedy
+        from solver.search import Annealing
 
         packed = pack(instance)
         start = greedy(instance, packed, self.options.seed)

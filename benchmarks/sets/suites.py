@@ -6,12 +6,14 @@ from pathlib import Path
 
 from benchmarks.case import NoInstance, Suite
 from benchmarks.generate import FAMILIES
-from benchmarks.sets import generated
+from benchmarks.sets import generated, hhcrsp, smptsp
+
+PUBLIC = {hhcrsp.FAMILY: hhcrsp.suite, smptsp.FAMILY: smptsp.suite}
 
 
 def families() -> tuple[str, ...]:
     """List the families that `suite` knows, the generated ones first."""
-    return tuple(FAMILIES)
+    return (*FAMILIES, *PUBLIC)
 
 
 def suite(family: str, data: Path | None = None) -> Suite:
@@ -35,4 +37,6 @@ def suite(family: str, data: Path | None = None) -> Suite:
     """
     if family in FAMILIES:
         return generated.suite(family)
+    if family in PUBLIC:
+        return PUBLIC[family](data)
     raise NoInstance(f"{family}: there is no such family of instances. Choose one of: {', '.join(families())}.")

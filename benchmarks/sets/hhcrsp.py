@@ -82,7 +82,8 @@ class Instance:
             services += own
             if len(own) == 2:
                 rule = patient["synchronization"]
-                self.pairs.append(Pair(*own, *((0, 0) if rule["type"] == "simultaneous" else rule["distance"])))
+                least, most = (0, 0) if rule["type"] == "simultaneous" else rule["distance"]
+                self.pairs.append(Pair(own[0], own[1], least, most))
         self.services = {service.id: service for service in services}
 
     @cached_property

@@ -1,7 +1,7 @@
 """SMPTSP: tasks fixed in time, one qualified worker each, as few workers as possible (Krishnamoorthy et al. 2012).
 
-A task is a mandatory appointment with a window of its own length; its qualified workers are `users.allowed`. The cost of
-a plan is the published objective.
+A task is a mandatory appointment with a window of its own length; its qualified workers are `users.allowed`. The cost
+of a plan is the published objective.
 """
 
 from __future__ import annotations

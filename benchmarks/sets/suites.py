@@ -7,8 +7,9 @@ from pathlib import Path
 from benchmarks.case import NoInstance, Suite
 from benchmarks.generate import FAMILIES
 from benchmarks.sets import generated, hhcrsp, smptsp
+from benchmarks.sets.uhhc import suite as uhhc
 
-PUBLIC = {hhcrsp.FAMILY: hhcrsp.suite, smptsp.FAMILY: smptsp.suite}
+PUBLIC = {hhcrsp.FAMILY: hhcrsp.suite, uhhc.FAMILY: uhhc.suite, smptsp.FAMILY: smptsp.suite}
 
 
 def families() -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from solver.kernel.pack import pack
 from solver.kernel.plan import copy_plan, empty_state
 from solver.kernel.scratch import scratch
 from solver.lower import lower
-from solver.search import CHUNK_SECONDS
 
 SIZES = (200, 1000, 4000)
 SEED = 1
@@ -31,6 +30,7 @@ REPEATS = 3
 SECONDS = 5.0  # of one annealing; shorter ones spend more of their time on a poor plan, where moves are dearer
 OTHER_SHARE = 0.2  # of an annealing's time, for each of the other two figures
 PAIRS_AT_ONCE = 500
+CHUNK_SECONDS = 0.03  # between looks at the clock, as in a search
 
 
 def run(wishes: Wishes) -> Iterator[Row]:

@@ -58,6 +58,8 @@ class Case:
         Of the published objective, such as "workers".
     objective
         Measures a plan as the literature does; None where the problem's own cost is the measure.
+    exact
+        Whether the cost of a plan is its published objective, so that what a solver proves of one holds for the other.
     """
 
     family: str
@@ -67,6 +69,7 @@ class Case:
     lower_bound: float | None = None
     unit: str = "cost"
     objective: Measure | None = None
+    exact: bool = True
 
     def value(self, plan: Plan) -> Published:
         """Measure a plan: as the literature does, or by its own cost where there is no literature.
@@ -84,6 +87,22 @@ class Case:
             return self.objective(plan)
         breaches = tuple(violation.message or violation.rule for violation in plan.violations)
         return Published(float("nan") if plan.cost is None else float(plan.cost), breaches=breaches)
+
+    def bound(self, plan: Plan) -> float | None:
+        """Find what no plan can undercut.
+
+        Parameters
+        ----------
+        plan
+            Its bound counts where the case is exact.
+
+        Returns
+        -------
+        The better of the published bound and the plan's, None where there is neither.
+        """
+        proved = float(plan.bound) if self.exact and plan.bound is not None else None
+        known = [bound for bound in (self.lower_bound, proved) if bound is not None]
+        return max(known, default=None)
 
     def gap(self, value: float) -> float | None:
         """Compare a value with the best published one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from benchmarks.case import DATA_VARIABLE, NoInstance
+from benchmarks.generate import Json
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,31 @@ class Folder:
             return path.read_text(encoding="utf-8")
         except OSError as error:
             raise NoInstance(f"{path}: cannot be read: {error.strerror or error}. {self._advice}") from None
+
+    def json(self, name: str) -> Json:
+        """Read an instance that is written as a JSON object.
+
+        Parameters
+        ----------
+        name
+            As `names` lists it.
+
+        Returns
+        -------
+        The object.
+
+        Raises
+        ------
+        NoInstance
+            Where the file is missing or is no JSON object.
+        """
+        try:
+            content: object = json.loads(self.text(name))
+        except json.JSONDecodeError as error:
+            raise NoInstance(f"{self.family} {name}: the file is no JSON: {error}. Get it anew.") from None
+        if not isinstance(content, dict):
+            raise NoInstance(f"{self.family} {name}: the file holds no JSON object. Get it anew.")
+        return content
 
     @cached_property
     def _advice(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
@@ -64,7 +63,7 @@ def mapped(original: Original, name: str) -> Mapped:
 
 
 def _read(folder: Folder, name: str) -> Original:
-    return Original(json.loads(folder.text(name)))
+    return Original(folder.json(name))
 
 
 def _left_out(folder: Folder) -> dict[str, str]:
@@ -87,4 +86,4 @@ def _load(folder: Folder, name: str) -> Case:
         return measure(original, problem.answer(plan))
 
     best, bound = folder.published(name, "best_known", "lower_bound")
-    return Case(FAMILY, name, problem.document, best, bound, "weighted sum", objective)
+    return Case(FAMILY, name, problem.document, best, bound, "weighted sum", objective, hard.fits(original))

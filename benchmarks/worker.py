@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.case import Case, NoInstance
+from benchmarks.case import Case, NoInstance, Published
 from benchmarks.engine import EngineError, EngineResult, Unsupported, entry_of
 from benchmarks.machine import cpu_seconds, peak_memory_mb
 from benchmarks.programme import Target, open_case
@@ -21,7 +21,7 @@ from models.enums import PlanStatus
 from models.errors import InvalidDocument
 from models.plan import Plan
 from models.problem import Problem
-from solver.check import check
+from solver.check import Report, check
 
 Json = dict[str, Any]
 BREACHES_KEPT = 5
@@ -97,18 +97,8 @@ def _judged(case: Case, problem: Problem, plan: Plan, answer: EngineResult) -> J
     report = check(problem, plan)
     judged = plan.model_copy(update={"cost": report.cost, "violations": report.violations})
     published = case.value(judged)
-    status = "feasible"
-    if report.violations or published.breaches:
-        lost = {violation.rule for violation in report.violations} == {"mandatory"}
-        # An engine that leaves out mandatory work and says so has found nothing; one that breaks rules is wrong.
-        open_ended = lost and plan.status in (PlanStatus.INFEASIBLE, PlanStatus.UNKNOWN)
-        status = plan.status.value if open_ended else "wrong"
-    elif answer.bound is not None and answer.bound > report.cost:
-        status = "wrong bound"
-    elif answer.bound == report.cost:
-        status = "optimal"
     return {
-        "status": status,
+        "status": _status(plan, report, published, answer.bound),
         "cost": report.cost,
         "stated_cost": answer.cost,
         "value": published.value if isfinite(published.value) else None,
@@ -117,6 +107,20 @@ def _judged(case: Case, problem: Problem, plan: Plan, answer: EngineResult) -> J
         "breaches": list(published.breaches[:BREACHES_KEPT]),
         "assigned": len(plan.assignments),
     }
+
+
+def _status(plan: Plan, report: Report, published: Published, bound: int | None) -> str:
+    """Say in a word what a plan is: only "optimal", "feasible" and "wrong bound" are plans to be counted."""
+    broken = {violation.rule for violation in report.violations}
+    if broken - {"mandatory"}:
+        return "wrong"
+    if broken or published.breaches:
+        # Leaving out what must be done is no plan yet; breaking the literature's rules with everything done is a fault.
+        left_out = "infeasible" if plan.status is PlanStatus.INFEASIBLE else "incomplete"
+        return left_out if plan.unassigned else "wrong"
+    if bound is not None and bound > report.cost:
+        return "wrong bound"
+    return "optimal" if bound == report.cost else "feasible"
 
 
 def main() -> None:

@@ -105,10 +105,10 @@ def _gap(value: float, known: float) -> float:
 
 
 def _refused(document: Document, runs: list[Run]) -> None:
-    """List what came to nothing: instances that an engine cannot state, wrong plans and failures."""
+    """List what came to nothing: what an engine cannot state, plans that are wrong or incomplete, failures."""
     lines: dict[str, list[str]] = {}
     for run in runs:
-        if run.status in ("unsupported", "failed", "wrong", "wrong bound", "no plan"):
+        if not run.is_valid or run.status == "wrong bound":
             why = str(run.result.get("message") or "; ".join(run.result.get("breaches") or ())).strip()
             about = f"{run.engine}, {run.status}" + (f": {why.splitlines()[-1][:200]}" if why else "")
             lines.setdefault(about, []).append(f"{run.suite}/{run.case}")

@@ -11,12 +11,14 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter
 
 from benchmarks.result_file import Run
 
 PALETTE = ("#0b6e99", "#d1495b", "#3c8d40", "#8d6cab", "#c77d0a", "#555555")
 MARKS = ("o", "s", "^", "D", "v", "P")
 COLUMNS, PANELS = 3, 12
+FIRST_SECONDS = 0.1  # left end of the time axis
 PANEL_SIZE = (4.0, 2.7)
 
 
@@ -74,15 +76,23 @@ def cost_over_time(runs: Sequence[Run], frame: pd.DataFrame, engines: Sequence[s
         for axis, case in zip(axes, cases, strict=False):
             for run in runs:
                 if run.case == case and run.is_valid:
-                    times = [max(0.01, seconds) for seconds, _ in run.events] + [max(run.seconds, run.events[-1][0])]
-                    costs = [cost for _, cost in run.events] + [run.events[-1][1]]
-                    axis.step(times, costs, where="post", color=looks[run.engine][0], linewidth=1.0, alpha=0.8)
+                    times = [max(FIRST_SECONDS, seconds) for seconds, _ in run.events] + [
+                        max(run.seconds, run.events[-1][0])
+                    ]
+                    heights = [cost for _, cost in run.events] + [run.events[-1][1]]
+                    axis.step(times, heights, where="post", color=looks[run.engine][0], linewidth=1.0, alpha=0.8)
             reference = float(frame.loc[frame["case"] == case, "reference"].iloc[0])
             axis.axhline(reference, color="#1c2430", linewidth=0.8, linestyle=":")
             axis.set_title(case, loc="left")
             axis.set_xscale("log")
+            axis.set_xlim(FIRST_SECONDS, max(run.seconds for run in runs))
+            axis.xaxis.set_major_formatter("{x:g}")
+            axis.yaxis.set_major_formatter("{x:,.0f}")
+            shown = [run.events for run in runs if run.case == case and run.is_valid]
             if reference > 0:
-                axis.set_yscale("log")
+                # First plans may cost a hundred times the last: the axis ends where the comparison begins.
+                top = max(2 * reference, 1.1 * max(events[-1][1] for events in shown))
+                axis.set_ylim(0.97 * min(reference, *(events[-1][1] for events in shown)), top)
         for axis in axes[len(cases) :]:
             axis.set_visible(False)
         figure.supxlabel("seconds")
@@ -124,6 +134,7 @@ def gap_profile(frame: pd.DataFrame, engines: Sequence[str], path: Path) -> bool
                     xs, [0.0, *(share for _, share in steps), ends], where="post", color=looks[name][0], label=name
                 )
         axis.set_xscale("symlog", linthresh=1.0)
+        axis.xaxis.set_major_formatter("{x:g}")
         axis.set_ylim(0, 1.02)
         axis.set_xlabel("gap to the best known, %")
         axis.set_ylabel("share of runs within it")
@@ -161,6 +172,9 @@ def scaling(frame: pd.DataFrame, engines: Sequence[str], path: Path) -> bool:
                 axis.plot(rows["appointments"], rows[column], mark, color=colour, label=name, markersize=4, alpha=0.8)
             axis.set_xscale("log")
             axis.set_yscale("log")
+            for side in (axis.xaxis, axis.yaxis):
+                side.set_major_formatter(LogFormatter())
+                side.set_minor_formatter(LogFormatter(minor_thresholds=(1.5, 0.5)))
             axis.set_xlabel("appointments")
             axis.set_ylabel(label)
         axes[0].legend(loc="upper left")

@@ -32,6 +32,14 @@ class RowKind(StrEnum):
     RESOURCE = "resource"
 
 
+class ExecutorKind(StrEnum):
+    """Where the workers of a solve are."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
 class SchemaOf(StrEnum):
     """The files that have a schema."""
 
@@ -75,9 +83,16 @@ def solve(
         Path | None, typer.Option("--output", "-o", help="Where to write the plan; with many problems, a folder.")
     ] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds for each problem.")] = 60.0,
-    workers: Annotated[int, typer.Option(min=0, help="Threads to use; 0 is one per core.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="How many chains search; 0 is one per core.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
     gap: Annotated[float, typer.Option(min=0.0, help="Stop when this near to the bound; 0.01 is one percent.")] = 0.0,
+    executor: Annotated[
+        ExecutorKind | None, typer.Option(help="Where they run; threads, or dask where a cluster is named.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786; none: a local cluster."),
+    ] = None,
     weights: Preset = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="Show the new plan beside this one, term by term.")
@@ -101,6 +116,8 @@ def solve(
         workers,
         seed,
         gap,
+        None if executor is None else executor.value,
+        cluster,
         weights=weights,
         compare=compare,
         quiet=quiet,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -37,6 +37,8 @@ class Wishes:
     workers: int
     seed: int
     gap: float
+    executor: Literal["threads", "processes", "dask"] | None
+    cluster: str | None
     weights: WeightPreset | None
     compare: Path | None
     quiet: bool
@@ -75,6 +77,7 @@ def run(paths: Sequence[Path], wishes: Wishes) -> int:
     """
     try:
         _refuse_endless(wishes)
+        _refuse_stray_cluster(wishes)
         outputs = _outputs(paths, wishes.output)
         problems = _read_all(paths, wishes.weights)
         other = _read_other(problems, wishes.compare)
@@ -98,6 +101,12 @@ def run(paths: Sequence[Path], wishes: Wishes) -> int:
 def _refuse_endless(wishes: Wishes) -> None:
     if not math.isfinite(wishes.time_limit):
         complain(f"--time-limit {wishes.time_limit}: a number of seconds is expected. Ctrl-C ends a long run early.")
+        raise Refused
+
+
+def _refuse_stray_cluster(wishes: Wishes) -> None:
+    if wishes.cluster is not None and wishes.executor not in (None, "dask"):
+        complain(f"--cluster {wishes.cluster}: {wishes.executor} run on this machine. Leave it out, or use dask.")
         raise Refused
 
 
@@ -153,15 +162,25 @@ def _read_other(problems: Sequence[Problem], path: Path | None) -> tuple[Plan, R
 
 
 def _plan(job: Job, wishes: Wishes, interruption: Interruption) -> None:
-    from models.errors import InvalidProblem
+    from models.errors import InvalidProblem, MissingPackage
     from solver.progress import Options
 
-    options = Options(time_limit_seconds=wishes.time_limit, workers=wishes.workers, seed=wishes.seed, gap=wishes.gap)
+    options = Options(
+        time_limit_seconds=wishes.time_limit,
+        workers=wishes.workers,
+        seed=wishes.seed,
+        gap=wishes.gap,
+        executor=wishes.executor or ("threads" if wishes.cluster is None else "dask"),
+        cluster=wishes.cluster,
+    )
     display = display_for(job.name, wishes.time_limit, quiet=wishes.quiet)
     try:
         job.plan = solve_watched(job.problem, options, display, interruption)
     except InvalidProblem as error:
         show_faults(str(job.path), error.faults)
+        raise Refused from None
+    except MissingPackage as error:
+        complain(str(error))
         raise Refused from None
     if job.output is not None:
         write(job.output, (job.plan.to_json(indent=1) + "\n").encode())

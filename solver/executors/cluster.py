@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from solver.executors import Brief
     from solver.progress import Options
 
+LOOPBACK = "127.0.0.1"  # a cluster of this machine is nobody else's
 CONNECT_SECONDS = 10.0  # at most, and half of the time limit
 KNOW_SECONDS = 2.0  # to wait for the number of workers where only the cluster knows it
 SILENCE_SECONDS = 120.0  # until a worker counts as lost: it may have to compile first
@@ -123,7 +124,8 @@ class Cluster:
                     self._local = LocalCluster(
                         n_workers=self._options.threads,
                         threads_per_worker=1,
-                        dashboard_address=None,
+                        host=LOOPBACK,
+                        scheduler_kwargs={"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"},
                         silence_logs=logging.CRITICAL,
                     )
             self.client = Client(self._local or address, timeout=patience, set_as_default=False)

@@ -195,7 +195,12 @@ def test_unreachable_cluster_is_told_and_planned_without() -> None:
 def dask_cluster() -> Iterator[tuple[str, list[int]]]:
     """A cluster of two workers on this machine: its address and the workers' process ids."""
     distributed = pytest.importorskip("distributed")
-    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+    cluster = distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        silence_logs=50,
+    )
     client = distributed.Client(cluster, set_as_default=False)
     try:
         yield cluster.scheduler_address, list(client.run(os.getpid).values())

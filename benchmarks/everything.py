@@ -37,8 +37,7 @@ def run_everything(folder: Path, limits: Limits, chosen: Sequence[str], data: Pa
     data
         The folder of the public sets.
     quick
-        Only a few appointments of each generated family, a second each, one seed, our own engine unless others are
-        chosen.
+        Only a few appointments of some families, a second each, one seed, our own engine unless others are chosen.
 
     Raises
     ------
@@ -93,4 +92,4 @@ def _micro(out: Path, *, quick: bool) -> None:
         tiny = Path(temporary) / "tiny.json"
         write(core(QUICK_SIZE, SEED), tiny)
         for name in left:
-            run_micro(name, Wishes((tiny,), QUICK_MICRO_SECONDS) if quick else Wishes(), out)
+            run_micro(name, Wishes((tiny,), QUICK_MICRO_SECONDS, 1) if quick else Wishes(), out)

@@ -20,6 +20,7 @@ from models.errors import TidyplanError
 
 # Beyond the limit: starting, reading the problem, judging the plan; what takes longer is ended.
 GRACE_SECONDS, GRACE_FACTOR = 300.0, 3.0
+WARM_UP_SECONDS = 0.5
 WARM_UP = Target("core", f"core-12-{SEED}")
 LAST_WORDS = 2000  # characters of what a failed process said
 
@@ -104,7 +105,7 @@ def warm_up(engine: str) -> None:
     NotRun
         Where it fails at so little.
     """
-    run = Run(engine, WARM_UP.suite, WARM_UP.case, 0, 1.0, 1, {})
+    run = Run(engine, WARM_UP.suite, WARM_UP.case, 0, WARM_UP_SECONDS, 1, {})
     result = _performed(run, WARM_UP, Places())
     if result["status"] == "unavailable":
         raise EngineError(result["message"])

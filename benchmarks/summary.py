@@ -101,7 +101,8 @@ def summary(runs: Iterable[Run]) -> pd.DataFrame:
     (published; else the best value of these runs, `published` tells which), `value` (median), `best`, `worst`;
     `gap` and `best_gap` to best known (0.01 is 1 % above it), `proved_gap` (least (cost − bound) / max(1, |cost|));
     medians of `first_plan`, `to_own`, `to_best` and `integral` in seconds (infinite where half never came there) and of
-    `peak_memory_mb`; and the size of the instance. Runs without a valid plan count as infinitely bad.
+    `peak_memory_mb`; and size and published `lower_bound` of the instance. Runs without a valid plan count as
+    infinitely bad.
     """
     frame = runs_frame(runs)
     if frame.empty:
@@ -147,7 +148,7 @@ def _summed(group: pd.DataFrame, known: float, *, published: bool) -> Json:
             name: _median(group[name].tolist())
             for name in ("first_plan", "to_own", "to_best", "integral", "peak_memory_mb")
         },
-        **{name: _median(group[name].tolist()) for name in ("appointments", "users", "left_out")},
+        **{name: _median(group[name].tolist()) for name in ("lower_bound", "appointments", "users", "left_out")},
     }
 
 

@@ -48,31 +48,33 @@ def instances(rows: Rows) -> Table:
 
     Returns
     -------
-    Ours with median, best, gap to the best known, proved gap, times and integral; a peer with its median and, in
-    brackets, its gap. The least median of an instance is strong.
+    The published lower bound, where the suite has any; ours with median, best, gap to the best known, proved gap, times
+    and integral; a peer with its median and, in brackets, its gap. The least median of an instance is strong.
     """
     peers = peers_of(rows)
     ours = any(row["engine"] == OURS for row in rows)
-    head = ["instance", "appointments", "users", "best known"]
+    bounded = any(isfinite(row["lower_bound"]) for row in rows)
+    head = ["instance", "appointments", "users", *(["lower bound"] if bounded else []), "best known"]
     if ours:
         head += ["median", "best", "gap %", "proved gap %", "left out", "to 1 % (s)", "integral (s)"]
         head += ["first plan (s)", "MB", "valid"]
     return Table(
         (*head, *peers),
-        tuple(_instance(*item, peers, ours=ours) for item in by_case(rows).items()),
+        tuple(_instance(*item, peers, ours=ours, bounded=bounded) for item in by_case(rows).items()),
         len(head) + len(peers) - 1,
     )
 
 
-def _instance(case: str, found: dict[str, Json], peers: list[str], *, ours: bool) -> tuple[Cell, ...]:
+def _instance(case: str, found: dict[str, Json], peers: list[str], *, ours: bool, bounded: bool) -> tuple[Cell, ...]:
     any_row = next(iter(found.values()))
     least = min((row["value"] for row in found.values() if isfinite(row["value"])), default=inf)
     known = figure(any_row["best_known"]) + ("" if any_row["published"] or not isfinite(least) else SEEN)
-    row = [*cells(case, figure(any_row["appointments"]), figure(any_row["users"]), known)]
-    several = len(found) > 1
+    bound = [figure(any_row["lower_bound"])] if bounded else []
+    row = [*cells(case, figure(any_row["appointments"]), figure(any_row["users"]), *bound, known)]
+    several = sum(isfinite(row["value"]) for row in found.values()) > 1
     if ours:
         row += _our_cells(found.get(OURS), least, several=several)
-    return (*row, *(_peer_cell(found.get(peer), least) for peer in peers))
+    return (*row, *(_peer_cell(found.get(peer), least, several=several) for peer in peers))
 
 
 def _our_cells(mine: Json | None, least: float, *, several: bool) -> list[Cell]:
@@ -94,14 +96,14 @@ def _our_cells(mine: Json | None, least: float, *, several: bool) -> list[Cell]:
     ]
 
 
-def _peer_cell(row: Json | None, least: float) -> Cell:
+def _peer_cell(row: Json | None, least: float, *, several: bool) -> Cell:
     if row is None:
         return Cell(UNKNOWN)
     if row["unsupported"] == row["runs"]:
         return Cell("cannot state it")
     if not isfinite(row["value"]):
         return Cell("wrong" if row["wrong"] else "no plan")
-    return Cell(f"{figure(row['value'])} ({percent(row['gap'])})", strong=row["value"] == least)
+    return Cell(f"{figure(row['value'])} ({percent(row['gap'])})", strong=several and row["value"] == least)
 
 
 def suites(rows: Rows) -> Table:

@@ -163,6 +163,7 @@ def _lunch(original: Original, caregiver: Caregiver, prices: Prices, day: _Day) 
     opens = max(lunch.opens, caregiver.starts)
     closes = lunch.closes + (0 if original.window_at_end else lunch.minutes)
     if closes - opens < lunch.minutes:
+        day.offset -= missed
         return
     key = f"lunch {caregiver.id}"
     day.lunches[key] = caregiver.id

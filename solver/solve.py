@@ -82,7 +82,8 @@ class _Run:
             self.bound = separate_bound(instance)
             self.movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
             solution = self._search(instance, helper)
-        return self._finish(instance, solution)
+            self.executor.dismiss()
+            return self._finish(instance, solution)
 
     def _search(self, instance: Instance, helper: ThreadPoolExecutor) -> Solution:
         from solver.construct import greedy

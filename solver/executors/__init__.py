@@ -73,6 +73,9 @@ class Executor(Protocol):
     def chains(self, brief: Brief) -> Sequence[Chain]:
         """Make the chains; returns at once, whether or not the workers are up."""
 
+    def dismiss(self) -> None:
+        """No chain will run any more: end what takes time from others. Quick; slow farewells come with the exit."""
+
     def __enter__(self) -> Executor:
         """Begin."""
 

@@ -56,7 +56,6 @@ class Cluster:
         self.client: Client | None = None
         self.seats: list[str] = []  # addresses of workers, each as often as it has threads
         self.failure = ""
-        self.closed = False
         self._options = options
         self._local: LocalCluster | None = None
         self._known = threading.Event()
@@ -105,12 +104,14 @@ class Cluster:
         """Wait until it is known whether there is a cluster."""
         self._known.wait()
 
+    def dismiss(self) -> None:
+        """Leave the workers idle: closing them takes longer than the rest of the run."""
+
     def __enter__(self) -> Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Let go of the cluster in the background: a plan does not wait for the farewells of processes."""
-        self.closed = True
         threading.Thread(target=self._close, name="close", daemon=self._options.cluster is not None).start()
 
     def _connect(self) -> None:

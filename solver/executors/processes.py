@@ -52,12 +52,16 @@ class Processes:
         ]
         return self._chains
 
+    def dismiss(self) -> None:
+        """End the processes, also those that are not up yet."""
+        for line in self._lines:
+            line.kill()
+
     def __enter__(self) -> Processes:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in self._lines:
-            line.kill()
+        self.dismiss()
         for line in self._lines:
             line.close()
 

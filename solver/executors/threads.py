@@ -32,6 +32,9 @@ class Threads:
             for number in range(self.workers)
         ]
 
+    def dismiss(self) -> None:
+        """Nothing runs between legs."""
+
     def __enter__(self) -> Threads:
         return self
 

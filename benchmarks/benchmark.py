@@ -11,10 +11,11 @@ Row = dict[str, str | int | float]
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the caller asks for: files instead of the usual problems, another length of each repeat."""
+    """What the caller asks for: files instead of the usual problems, another length or number of repeats."""
 
     problems: tuple[Path, ...] = ()
     seconds: float | None = None
+    repeats: int = 3
 
 
 @dataclass(frozen=True)

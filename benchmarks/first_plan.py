@@ -16,7 +16,6 @@ from service.cli.files import read_problem
 
 SIZES = (1000, 10_000)
 SEED = 1
-REPEATS = 3
 
 # The first progress event of a run has a feasible plan's cost.
 PROGRAM = """
@@ -43,21 +42,21 @@ def run(wishes: Wishes) -> Iterator[Row]:
 
     Yields
     ------
-    A row per problem: the median, least and most of three repeats after one that warms the caches.
+    A row per problem: the median, least and most of the repeats after one that warms the caches.
     """
     if wishes.problems:
         for path in wishes.problems:
-            yield measure(read_problem(path).name or path.name, path)
+            yield measure(read_problem(path).name or path.name, path, wishes.repeats)
         return
     with TemporaryDirectory() as folder:
         for size in SIZES:
             document = core(size, SEED)
             path = Path(folder) / f"core-{size}.json"
             write(document, path)
-            yield measure(document["name"], path)
+            yield measure(document["name"], path, wishes.repeats)
 
 
-def measure(name: str, path: Path) -> Row:
+def measure(name: str, path: Path, repeats: int) -> Row:
     """Measure the way to the first plan of one file.
 
     Parameters
@@ -66,13 +65,15 @@ def measure(name: str, path: Path) -> Row:
         What the row is called.
     path
         A problem.json.
+    repeats
+        How often, after once that warms the caches.
 
     Returns
     -------
     Seconds on the wall, and what the first plan is.
     """
     _first_plan(path)
-    seconds, answers = zip(*(_first_plan(path) for _ in range(REPEATS)), strict=True)
+    seconds, answers = zip(*(_first_plan(path) for _ in range(repeats)), strict=True)
     cost, assigned, total = answers[0]
     return {
         "problem": name,

@@ -9,9 +9,17 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.families.core import Json, core
+from benchmarks.families.clinic import clinic
+from benchmarks.families.core import Json, core, crowded, long
+from benchmarks.families.field import field
 
-FAMILIES: dict[str, Callable[[int, int], Json]] = {"core": core}
+FAMILIES: dict[str, Callable[[int, int], Json]] = {
+    "core": core,
+    "crowded": crowded,
+    "field": field,
+    "clinic": clinic,
+    "long": long,
+}
 
 __all__ = ["FAMILIES", "Json", "core", "write"]
 

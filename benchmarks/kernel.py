@@ -13,6 +13,8 @@ from benchmarks.generate import core
 from benchmarks.pairs import remove_and_insert
 from models.problem import Problem
 from service.cli.files import read_problem
+from solver.construct import greedy
+from solver.heat import COLD, HOT, temperature_unit
 from solver.instance import Instance
 from solver.kernel.anneal import anneal
 from solver.kernel.arrays import UNPLACED, Packed, State
@@ -21,14 +23,13 @@ from solver.kernel.pack import pack
 from solver.kernel.plan import copy_plan, empty_state
 from solver.kernel.scratch import scratch
 from solver.lower import lower
-from solver.search import CHUNK_SECONDS, COLD, HOT, greedy, temperature_unit
 
 SIZES = (200, 1000, 4000)
 SEED = 1
-REPEATS = 3
 SECONDS = 5.0  # of one annealing; shorter ones spend more of their time on a poor plan, where moves are dearer
 OTHER_SHARE = 0.2  # of an annealing's time, for each of the other two figures
 PAIRS_AT_ONCE = 500
+CHUNK_SECONDS = 0.03  # between looks at the clock, as in a search
 
 
 def run(wishes: Wishes) -> Iterator[Row]:
@@ -41,20 +42,20 @@ def run(wishes: Wishes) -> Iterator[Row]:
 
     Yields
     ------
-    A row per problem: medians of three repeats.
+    A row per problem: medians of the repeats.
     """
     seconds = wishes.seconds or SECONDS
     if wishes.problems:
         for path in wishes.problems:
             problem = read_problem(path)
-            yield measure(problem.name or path.name, problem, seconds)
+            yield measure(problem.name or path.name, problem, seconds, wishes.repeats)
     else:
         for size in SIZES:
             document = core(size, SEED)
-            yield measure(document["name"], Problem.parse(document), seconds)
+            yield measure(document["name"], Problem.parse(document), seconds, wishes.repeats)
 
 
-def measure(name: str, problem: Problem, seconds: float) -> Row:
+def measure(name: str, problem: Problem, seconds: float, repeats: int) -> Row:
     """Measure the kernel on one problem.
 
     Parameters
@@ -65,6 +66,8 @@ def measure(name: str, problem: Problem, seconds: float) -> Row:
         What the kernel works on.
     seconds
         Of one annealing, process time.
+    repeats
+        How often each figure is measured.
 
     Returns
     -------
@@ -74,14 +77,14 @@ def measure(name: str, problem: Problem, seconds: float) -> Row:
     packed = pack(instance)
     start = greedy(instance, packed, SEED)
     before = int(best_of(packed, start).cost[0])
-    anneals = sorted(_anneal(instance, packed, start, seconds, SEED + repeat) for repeat in range(REPEATS))
-    moves, after = anneals[REPEATS // 2]
+    anneals = sorted(_anneal(instance, packed, start, seconds, SEED + repeat) for repeat in range(repeats))
+    moves, after = anneals[repeats // 2]
     short = OTHER_SHARE * seconds
     return {
         "problem": name,
         "moves/s": round(moves),
-        "placements/s": round(median(_placements(instance, packed, short) for _ in range(REPEATS))),
-        "pairs/s": round(median(_pairs(instance, packed, start, short, SEED + n) for n in range(REPEATS))),
+        "placements/s": round(median(_placements(instance, packed, short) for _ in range(repeats))),
+        "pairs/s": round(median(_pairs(instance, packed, start, short, SEED + n) for n in range(repeats))),
         "seconds": seconds,
         "greedy cost": before,
         "annealed cost": after,

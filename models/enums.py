@@ -24,6 +24,15 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class WeightPreset(StrEnum):
+    """Whose side the weights of the cost are on; see `models.presets`."""
+
+    SERVICE = "service"
+    COST = "cost"
+    STABILITY = "stability"
+    FAIR = "fair"
+
+
 class AppointmentStatus(StrEnum):
     """Where an appointment stands; `requested` has no time yet."""
 

@@ -85,6 +85,24 @@ class IllegalTransition(TidyplanError):
         super().__init__(f"An appointment that is {current} cannot become {wanted}. {mend}")
 
 
+class MissingPackage(TidyplanError):
+    """Something was asked for that needs a package which is not installed.
+
+    Parameters
+    ----------
+    wanted
+        What was asked for, such as "the executor dask".
+    package
+        The package.
+    extra
+        The extra of Tidyplan that brings it.
+    """
+
+    def __init__(self, wanted: str, package: str, extra: str) -> None:
+        self.wanted, self.package, self.extra = wanted, package, extra
+        super().__init__(f"{wanted} needs the package {package}. Install it with: pip install 'tidyplan[{extra}]'")
+
+
 class SlotTaken(TidyplanError):
     """Somebody or something is already busy at that time."""
 

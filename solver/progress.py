@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Options:
     seed: int = 0
     max_iterations: int | None = None
     gap: float = 0.0  # stop when the proven gap is at most this
+    executor: Literal["threads", "processes", "dask"] = "threads"  # where the workers are
+    cluster: str | None = None  # address of a Dask scheduler; None: workers on this machine
 
     @property
     def threads(self) -> int:
@@ -35,7 +38,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: `cost` counts every term of the best plan so far, `bound` is proven."""
+    """Where a run stands.
+
+    `cost` counts every term of the best plan so far, `bound` is proven; `messages` is what a user should know of the
+    workers, and grows.
+    """
 
     seconds: float
     phase: str
@@ -45,6 +52,7 @@ class Progress:
     assigned: int
     total: int
     iterations: int
+    messages: tuple[str, ...] = ()
 
 
 Report = Callable[[Progress], None]

@@ -1,123 +1,65 @@
-"""Search threads: a greedy plan at once, then annealing chains that exchange plans at fixed shares of their time."""
+"""Annealing chains that exchange plans at fixed shares of their time, wherever an executor runs them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, wait
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
 from time import monotonic
 
 import numpy as np
 
+from solver.chain import Leg, state_of
+from solver.construct import greedy
+from solver.executors import Brief, Executor
+from solver.executors.threads import Threads
+from solver.heat import COLD, NOMINAL_PACE, hottest, temperature_unit
 from solver.instance import Instance, Solution
-from solver.kernel.anneal import anneal, construct
 from solver.kernel.arrays import MANDATORY_COST, UNPLACED, Packed, State
 from solver.kernel.best import Best, best_of
-from solver.kernel.plan import copy_plan, empty_state, fill_state, read_placements, searched_cost
-from solver.kernel.scratch import Scratch, scratch
+from solver.kernel.plan import read_placements, searched_cost
 from solver.progress import Clock
 
-HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
-LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
-SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
-NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 EPOCHS = 20  # shares of a run after which chains meet
 FIRST_EXCHANGE = 6  # chains go their own ways before this epoch
-CHUNK_SECONDS = 0.03  # between looks at the clock
-CHUNK_MOVES = 500  # the same for runs that count moves instead of time
+
+__all__ = ["Annealing", "greedy"]
 
 
-@dataclass
-class Chain:
-    """One thread's plan, work space and best plan."""
-
-    state: State
-    scratch: Scratch
-    best: Best
-    moves: int = 0
-    pace: float = 20_000.0  # moves a second, measured
-
-
-def greedy(instance: Instance, packed: Packed, seed: int, hint: Solution | None = None) -> State:
-    """Place every task at its cheapest place, the dear and demanding ones first.
-
-    Parameters
-    ----------
-    instance, packed
-        The problem in both forms.
-    seed
-        Of ties.
-    hint
-        Feasible placements to begin with.
-
-    Returns
-    -------
-    A feasible state.
-    """
-    state = empty_state(instance, packed)
-    if hint is not None:
-        fill_state(packed, state, hint)
-    people = [max(1, len(task.positions)) * (task.duration + task.before + task.after) for task in instance.tasks]
-    worth = [(task.mandatory, task.absent_cost / size) for task, size in zip(instance.tasks, people, strict=True)]
-    order = sorted(range(len(people)), key=lambda i: worth[i], reverse=True)
-    construct(packed, state, scratch(packed, seed), np.array(order, np.int64))
-    return state
-
-
-def temperature_unit(instance: Instance) -> float:
-    """The cost of one step of deviation at the smallest price of time in the problem, at least 1."""
-    prices = {task.preferred_weight for task in instance.tasks} | {task.late_weight for task in instance.tasks}
-    prices |= {instance.travel_weight if instance.travel_exists else 0, instance.waiting_weight}
-    prices.discard(0)
-    return float(max(1, instance.step * min(prices, default=1)))
-
-
-def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> float:
-    """Choose the temperature to begin with.
-
-    An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
-    there will be moves enough to cool down from it.
+class Annealing:
+    """Chains that start from one plan and meet at every epoch.
 
     Parameters
     ----------
     instance, packed
         The problem in both forms.
     start
-        The greedy plan.
-    moves
-        Moves that each chain will make, roughly.
-
-    Returns
-    -------
-    A temperature in units of cost.
+        The plan to begin with.
+    workers
+        Number of threads, where no executor is given.
+    seed
+        Of the chains' random numbers.
+    executor
+        Runs the chains.
     """
-    plain = HOT * temperature_unit(instance)
-    left_out = (start.start == UNPLACED) & (packed.tasks["hopeless"] == 0) & (packed.tasks["mandatory"] == 0)
-    prices = packed.tasks["absent_cost"][left_out]
-    if not len(prices):
-        return plain
-    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 3
-    return max(plain, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
 
-
-class Annealing:
-    """Chains that start from one plan and meet at every epoch."""
-
-    def __init__(self, instance: Instance, packed: Packed, start: State, workers: int, seed: int) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        packed: Packed,
+        start: State,
+        workers: int,
+        seed: int,
+        executor: Executor | None = None,
+    ) -> None:
         self.instance, self.packed, self.start = instance, packed, start
-        self.cold = COLD * temperature_unit(instance)
-        self.chains = []
-        for worker in range(workers):
-            state = empty_state(instance, packed)
-            copy_plan(start, state)
-            self.chains.append(Chain(state, scratch(packed, seed * 1009 + worker + 1), best_of(packed, state)))
+        place = Threads(workers) if executor is None else executor
+        self.chains = place.chains(Brief(instance, packed, start, seed))
         self.champion = best_of(packed, start)
         self.over = False
-        self.hot = HOT
+        self._offered: State | None = None
 
     def run(
         self,
-        executor: Executor,
         clock: Clock,
         seconds: float,
         moves: int | None,
@@ -128,8 +70,6 @@ class Annealing:
 
         Parameters
         ----------
-        executor
-            Runs the chains; threads, as the kernel holds no lock.
         clock
             Of the whole run; its stop is looked at about every 30 ms.
         seconds
@@ -138,66 +78,82 @@ class Annealing:
             Moves of each chain, or None for as many as the time allows.
         on_pulse
             Called in the calling thread about ten times a second; True ends the annealing.
+        pulse_seconds
+            Between two such calls.
         """
         began = monotonic()
         self.over = False
-        self.hot = hottest(self.instance, self.packed, self.start, seconds * NOMINAL_PACE if moves is None else moves)
-        for epoch in range(EPOCHS):
-            running = [
-                executor.submit(self._epoch, chain, clock, began, seconds, moves, epoch) for chain in self.chains
-            ]
-            while wait(running, timeout=pulse_seconds).not_done:
-                self.over = self.over or on_pulse()
-            for done in running:
-                done.result()
-            if self.over or on_pulse() or clock.left <= 0.0:
-                return
-            if epoch + 1 >= FIRST_EXCHANGE and epoch + 1 < EPOCHS:
-                self._exchange()
+        hot = hottest(self.instance, self.packed, self.start, seconds * NOMINAL_PACE if moves is None else moves)
+        cold = COLD * temperature_unit(self.instance)
+
+        def halted() -> bool:
+            return self.over or clock.left <= 0.0
+
+        with ThreadPoolExecutor(len(self.chains), thread_name_prefix="chain") as pool:
+            for epoch in range(EPOCHS):
+                leg = Leg(hot, cold, (monotonic() - began) / seconds, (epoch + 1) / EPOCHS, seconds, moves)
+                running = [pool.submit(chain.run, leg, halted) for chain in self.chains]
+                while wait(running, timeout=pulse_seconds).not_done:
+                    self.over = self.over or on_pulse()
+                for done in running:
+                    done.result()
+                if on_pulse() or self.over or clock.left <= 0.0:
+                    return
+                if FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
+                    self._exchange()
+
+    def offer(self, solution: Solution) -> None:
+        """Give a feasible plan that was found elsewhere to the chain that stands worst at the next exchange.
+
+        Parameters
+        ----------
+        solution
+            One entry per task; pinned tasks where they are.
+        """
+        state = state_of(self.instance, self.packed, solution)
+        best = best_of(self.packed, state)
+        if best.cost[0] < self.champion.cost[0]:
+            self.champion = best
+        self._offered = state
 
     def warm_up(self) -> None:
-        """Make one move with each chain: compiles what a run needs."""
-        for chain in self.chains:
-            anneal(self.packed, chain.state, chain.scratch, chain.best, 1, HOT, HOT)
-
-    def _epoch(self, chain: Chain, clock: Clock, began: float, seconds: float, moves: int | None, epoch: int) -> None:
-        until = (epoch + 1) / EPOCHS
-        goal = None if moves is None else round(moves * until)
-        while clock.left > 0.0 and not self.over:
-            share = (monotonic() - began) / seconds if moves is None else chain.moves / max(1, moves)
-            if share >= until or (goal is not None and chain.moves >= goal):
-                return
-            count = max(20, int(chain.pace * CHUNK_SECONDS)) if goal is None else min(CHUNK_MOVES, goal - chain.moves)
-            heat = self.hot * (self.cold / self.hot) ** share
-            started = monotonic()
-            anneal(self.packed, chain.state, chain.scratch, chain.best, count, heat, heat)
-            chain.moves += count
-            chain.pace = 0.7 * chain.pace + 0.3 * count / max(1e-6, monotonic() - started)
+        """Make one move with a chain here: compiles what a run needs."""
+        for chain in Threads(1).chains(Brief(self.instance, self.packed, self.start, 0)):
+            chain.warm_up()
 
     def _exchange(self) -> None:
-        """The chain that stands worst goes on from where the one that stands best is."""
-        costs = [searched_cost(self.packed, chain.state) for chain in self.chains]
+        """The chain that stands worst goes on from where the one that stands best is, or from the plan offered."""
+        costs = [chain.standing() for chain in self.chains]
         good, bad = costs.index(min(costs)), costs.index(max(costs))
-        if costs[good] < costs[bad]:
-            self._crown()
-            copy_plan(self.chains[good].state, self.chains[bad].state)
-            self.chains[bad].best = best_of(self.packed, self.chains[bad].state)
+        offered, self._offered = self._offered, None
+        if offered is not None and searched_cost(self.packed, offered) < costs[good]:
+            self._hand_over(offered, bad)
+        elif costs[good] < costs[bad]:
+            self._hand_over(self.chains[good].state(), bad)
+
+    def _hand_over(self, state: State, taker: int) -> None:
+        self._crown()
+        self.chains[taker].adopt(state)
 
     def _crown(self) -> None:
         """Keep the best plan of all chains, whatever becomes of them."""
-        best = min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+        best = self._best_of_chains()
         if best.cost[0] < self.champion.cost[0]:
             self.champion = best.copy()
 
+    def _best_of_chains(self) -> Best:
+        return min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+
     def price(self) -> tuple[int, int]:
         """Mandatory tasks left out and cost of the best plan so far."""
-        least = min(int(self.champion.cost[0]), *(int(chain.best.cost[0]) for chain in self.chains))
+        least = min(int(self.champion.cost[0]), int(self._best_of_chains().cost[0]))
         return divmod(least, int(self.packed.weights[MANDATORY_COST]))
 
     @property
     def assigned(self) -> int:
         """Number of tasks placed in the best plan so far."""
-        best = min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+        best = self._best_of_chains()
+        best = self.champion if self.champion.cost[0] < best.cost[0] else best
         return int(np.count_nonzero(best.start != UNPLACED))
 
     def solution(self) -> Solution:

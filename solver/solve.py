@@ -12,6 +12,7 @@ from models.problem import Problem
 from solver.assemble import assemble
 from solver.bounds import is_impossible, separate_bound
 from solver.check import Report, check
+from solver.executors import Executor, executor_for
 from solver.explain import reasons
 from solver.instance import Instance, Solution
 from solver.lower import lower
@@ -55,9 +56,11 @@ def solve(
     ------
     InvalidProblem
         Where the costs of the problem are too large to add up.
+    MissingPackage
+        Where the executor needs a package that is not installed.
     """
     clock = Clock(options.time_limit_seconds, stop or threading.Event())
-    return _Run(problem, options, on_progress, clock).plan()
+    return _Run(problem, options, on_progress, clock, executor_for(options)).plan()
 
 
 @dataclass
@@ -66,6 +69,7 @@ class _Run:
     options: Options
     on_progress: OnProgress | None
     clock: Clock
+    executor: Executor
     bound: int | None = None
     events: list[SolverEvent] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
@@ -73,21 +77,23 @@ class _Run:
     phase: str = "construct"
 
     def plan(self) -> Plan:
-        instance = lower(self.problem)
-        self.bound = separate_bound(instance)
-        self.movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
-        with ThreadPoolExecutor(self.options.threads) as executor:
-            solution = self._search(instance, executor)
-        return self._finish(instance, solution)
+        with self.executor, ThreadPoolExecutor(1) as helper:
+            instance = lower(self.problem)
+            self.bound = separate_bound(instance)
+            self.movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
+            solution = self._search(instance, helper)
+            self.executor.dismiss()
+            return self._finish(instance, solution)
 
-    def _search(self, instance: Instance, executor: ThreadPoolExecutor) -> Solution:
+    def _search(self, instance: Instance, helper: ThreadPoolExecutor) -> Solution:
+        from solver.construct import greedy
         from solver.kernel.pack import pack
-        from solver.search import Annealing, greedy
+        from solver.search import Annealing
 
         packed = pack(instance)
         start = greedy(instance, packed, self.options.seed)
         self.methods.append("greedy")
-        annealing = Annealing(instance, packed, start, self.options.threads, self.options.seed)
+        annealing = Annealing(instance, packed, start, self.options.threads, self.options.seed, self.executor)
         self._pulse(annealing.price(), annealing.assigned, 0)
         if not self.movable or self._good_enough(annealing.price()[1]):
             return annealing.solution()
@@ -103,14 +109,14 @@ class _Run:
             self._pulse(price, annealing.assigned, annealing.moves)
             return self._good_enough(price[1])
 
-        annealing.run(executor, self.clock, seconds, self.options.max_iterations, pulse, PULSE_SECONDS)
+        annealing.run(self.clock, seconds, self.options.max_iterations, pulse, PULSE_SECONDS)
         solution = annealing.solution()
         if small and self.clock.left > self._reserve() and not self._good_enough(annealing.price()[1]):
-            solution = self._model(instance, executor, solution, annealing.price(), annealing.moves)
+            solution = self._model(instance, helper, solution, annealing.price(), annealing.moves)
         return solution
 
     def _model(
-        self, instance: Instance, executor: ThreadPoolExecutor, solution: Solution, price: tuple[int, int], moves: int
+        self, instance: Instance, helper: ThreadPoolExecutor, solution: Solution, price: tuple[int, int], moves: int
     ) -> Solution:
         """Hand the whole problem and the plan so far to CP-SAT, for a better plan or the proof that there is none."""
         self.phase = "prove"
@@ -119,7 +125,7 @@ class _Run:
         best = [price]
         halt = threading.Event()
         assigned = sum(place is not None for place in solution)
-        future: Future[ModelResult] = executor.submit(
+        future: Future[ModelResult] = helper.submit(
             solve_model,
             instance,
             self.movable,
@@ -172,6 +178,7 @@ class _Run:
                     assigned,
                     total,
                     iterations,
+                    tuple(self.executor.messages),
                 )
             )
 
@@ -201,9 +208,9 @@ class _Run:
                 "unassigned": left_out,
                 "violations": (*report.violations, *report.excused),
                 "solver": SolverInfo(
-                    method=", ".join(self.methods),
+                    method="; ".join(filter(None, (", ".join(self.methods), self.executor.place))),
                     seed=self.options.seed,
-                    workers=self.options.threads,
+                    workers=self.executor.workers,
                     events=tuple(self.events),
                 ),
             }

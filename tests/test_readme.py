@@ -36,7 +36,7 @@ def test_table_of_commands_is_complete() -> None:
     assert told == {command.callback.__name__ for command in app.registered_commands if command.callback}
 
 
-@pytest.mark.parametrize("command", ["solve", "check", "draw", "new", "schema"])
+@pytest.mark.parametrize("command", ["solve", "check", "draw", "weights", "new", "schema"])
 def test_options_of_the_table_exist(command: str) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `tidyplan {command}"))
     code, explained, _ = invoke(command, "--help")

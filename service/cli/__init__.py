@@ -1,4 +1,4 @@
-"""The command line: `tidyplan solve`, `check`, `draw`, `new` and `schema`.
+"""The command line: `tidyplan solve`, `check`, `draw`, `weights`, `new` and `schema`.
 
 What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
 """
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from models.enums import WeightPreset
 
 app = typer.Typer(
     name="tidyplan",
@@ -30,6 +32,14 @@ class RowKind(StrEnum):
     RESOURCE = "resource"
 
 
+class ExecutorKind(StrEnum):
+    """Where the workers of a solve are."""
+
+    THREADS = "threads"
+    PROCESSES = "processes"
+    DASK = "dask"
+
+
 class SchemaOf(StrEnum):
     """The files that have a schema."""
 
@@ -42,6 +52,10 @@ Problems = Annotated[
 ]
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="A problem.json.")]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json for that problem.")]
+Preset = Annotated[
+    WeightPreset | None,
+    typer.Option("--weights", help="Preset for the weights that the problem does not state; see tidyplan weights."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
 
 
@@ -69,9 +83,20 @@ def solve(
         Path | None, typer.Option("--output", "-o", help="Where to write the plan; with many problems, a folder.")
     ] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds for each problem.")] = 60.0,
-    workers: Annotated[int, typer.Option(min=0, help="Threads to use; 0 is one per core.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="How many chains search; 0 is one per core.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
     gap: Annotated[float, typer.Option(min=0.0, help="Stop when this near to the bound; 0.01 is one percent.")] = 0.0,
+    executor: Annotated[
+        ExecutorKind | None, typer.Option(help="Where they run; threads, or dask where a cluster is named.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786; none: a local cluster."),
+    ] = None,
+    weights: Preset = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="Show the new plan beside this one, term by term.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Show all that is left out, not only the first 15.")
@@ -85,19 +110,40 @@ def solve(
     """
     from service.cli.solving import Wishes, run
 
-    wishes = Wishes(output, time_limit, workers, seed, gap, quiet=quiet, everything=everything, as_json=as_json)
+    wishes = Wishes(
+        output,
+        time_limit,
+        workers,
+        seed,
+        gap,
+        None if executor is None else executor.value,
+        cluster,
+        weights=weights,
+        compare=compare,
+        quiet=quiet,
+        everything=everything,
+        as_json=as_json,
+    )
     raise typer.Exit(run(problems, wishes))
 
 
 @app.command()
-def check(problem: ProblemFile, plan: PlanFile, as_json: AsJson = False) -> None:
+def check(
+    problem: ProblemFile,
+    plan: PlanFile,
+    weights: Preset = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="OTHER", help="Another plan for that problem: show both side by side.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Check a plan against its problem: every violation, and the cost term by term.
 
     Exit code: 0 clean, 1 violations or another cost than stated, 2 the input is wrong.
     """
     from service.cli.checking import run
 
-    raise typer.Exit(run(problem, plan, as_json=as_json))
+    raise typer.Exit(run(problem, plan, weights, compare, as_json=as_json))
 
 
 @app.command()
@@ -109,12 +155,27 @@ def draw(
     day: Annotated[datetime | None, typer.Option(formats=_DAY, help="Only this day.")] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="Only from this day on.")] = None,
     last: Annotated[datetime | None, typer.Option("--until", formats=_DAY, help="Only up to this day.")] = None,
+    weights: Preset = None,
 ) -> None:
     """Draw a plan as a timeline: a sheet for the wall (.svg, .png) or a page to explore (.html)."""
     from service.cli.drawing import run
 
     days = [None if moment is None else moment.date() for moment in (day or first, day or last)]
-    raise typer.Exit(run(problem, plan, output, by.value, days[0], days[1]))
+    raise typer.Exit(run(problem, plan, output, by.value, days[0], days[1], weights))
+
+
+@app.command()
+def weights(
+    preset: Annotated[WeightPreset | None, typer.Argument(help="Only this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what the presets of --weights weigh, what they do, and when to use them.
+
+    With a preset and --json: the `weights` object of a problem.json, to be changed by hand.
+    """
+    from service.cli.weighing import run
+
+    raise typer.Exit(run(preset, as_json=as_json))
 
 
 @app.command()

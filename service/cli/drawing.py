@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from models.enums import WeightPreset
 from service.cli.checking import read_both
 from service.cli.files import BAD_INPUT, OK, Refused, writable, write
 from service.cli.screen import complain, say
@@ -10,7 +11,15 @@ from service.draw import FORMATS, Selection, draw
 from service.draw.rows import By
 
 
-def run(problem_path: Path, plan_path: Path, output: Path, by: By, first: date | None, last: date | None) -> int:
+def run(
+    problem_path: Path,
+    plan_path: Path,
+    output: Path,
+    by: By,
+    first: date | None,
+    last: date | None,
+    weights: WeightPreset | None = None,
+) -> int:
     """Draw a plan.
 
     Parameters
@@ -23,6 +32,8 @@ def run(problem_path: Path, plan_path: Path, output: Path, by: By, first: date |
         What the rows are.
     first, last
         The local days to show, None for no limit.
+    weights
+        The preset that the plan was made with, if any.
 
     Returns
     -------
@@ -38,7 +49,7 @@ def run(problem_path: Path, plan_path: Path, output: Path, by: By, first: date |
             raise Refused
         if not writable(output, (problem_path, plan_path)):
             raise Refused
-        problem, plan, report = read_both(problem_path, plan_path)
+        problem, plan, report = read_both(problem_path, plan_path, weights)
         write(output, draw(problem, plan, Selection(by, first, last), form, report.shares))
     except Refused:
         return BAD_INPUT

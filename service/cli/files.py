@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from service.cli.screen import complain
 
 if TYPE_CHECKING:
+    from models.enums import WeightPreset
     from models.errors import Fault
     from models.plan import Plan
     from models.problem import Problem
@@ -23,11 +24,12 @@ class Refused(Exception):
     """Something is wrong with the input, and it has been said."""
 
 
-def read_problem(path: Path) -> Problem:
-    """Read a problem, or print everything that is wrong with it and raise `Refused`."""
+def read_problem(path: Path, weights: WeightPreset | None = None) -> Problem:
+    """Read a problem and weigh it, or print everything that is wrong with it and raise `Refused`."""
+    from models.presets import weighed
     from models.problem import load_problem
 
-    return _read(path, load_problem, "tidyplan new writes one to start from.")
+    return weighed(_read(path, load_problem, "tidyplan new writes one to start from."), weights)
 
 
 def read_plan(path: Path) -> Plan:

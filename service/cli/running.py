@@ -70,11 +70,14 @@ def solve_watched(problem: Problem, options: Options, display: Display, interrup
         with display:
             future = pool.submit(solve, problem, options, newest.append, interruption.stop)
             told = False
+            heard = 0
             while not _done(future):
                 display.show(time.monotonic() - begun, newest[-1] if newest else None)
+                heard = _pass_on(newest, heard)
                 if interruption.stop.is_set() and not told:
                     told = True
                     complain("Stopping: the best plan so far is kept. Ctrl-C once more gives up.")
+            _pass_on(newest, heard)
             return future.result()
     except KeyboardInterrupt:
         complain("Given up: no plan is written.")
@@ -82,6 +85,14 @@ def solve_watched(problem: Problem, options: Options, display: Display, interrup
         os._exit(GIVEN_UP)  # the solve may be deep in compiled code, which nothing else interrupts
     finally:
         pool.shutdown(wait=False)
+
+
+def _pass_on(newest: list[Progress], heard: int) -> int:
+    """Print what the run has said since, and count all that it has said."""
+    messages = newest[-1].messages if newest else ()
+    for message in messages[heard:]:
+        complain(message)
+    return max(heard, len(messages))
 
 
 def _done(future: Future[Plan]) -> bool:

@@ -14,13 +14,14 @@ from service.report import LeftOut, left_out, left_out_counts, percent, score
 from service.wording import count, number
 
 if TYPE_CHECKING:
+    from models.enums import WeightPreset
     from models.plan import Plan, TermCost, Violation
     from models.problem import Problem
 
 MOST_SHOWN = 15
 
 
-def show_plan(problem: Problem, plan: Plan, *, everything: bool) -> None:
+def show_plan(problem: Problem, plan: Plan, *, everything: bool, preset: WeightPreset | None = None) -> None:
     """Print all there is to say about a plan.
 
     Parameters
@@ -29,10 +30,12 @@ def show_plan(problem: Problem, plan: Plan, *, everything: bool) -> None:
         What was asked and what was planned.
     everything
         Whether to list all that is left out.
+    preset
+        Whose weights were asked for.
     """
     entries = left_out(problem, plan)
     show_score(plan.terms, plan.cost)
-    _show_summary(problem, plan, entries)
+    _show_summary(problem, plan, entries, preset)
     if plan.violations:
         show_violations("Violations, of pinned work or for want of mandatory work", plan.violations)
     _show_left_out(entries, everything=everything)
@@ -45,7 +48,7 @@ def show_score(terms: Iterable[TermCost], cost: int | None, *, unweighted: bool 
     show_table("Score", ("term", "weight", "amount", "cost"), [*rows, *total], figures=3)
 
 
-def _show_summary(problem: Problem, plan: Plan, entries: list[LeftOut]) -> None:
+def _show_summary(problem: Problem, plan: Plan, entries: list[LeftOut], preset: WeightPreset | None) -> None:
     lines = [
         ("status", str(plan.status)),
         ("assigned", f"{number(len(plan.assignments))} of {count(len(problem.appointments), 'appointment')}"),
@@ -55,6 +58,8 @@ def _show_summary(problem: Problem, plan: Plan, entries: list[LeftOut]) -> None:
         proved = ", which the plan meets" if plan.bound == plan.cost else ""
         gap = "" if plan.gap is None or proved else f", a gap of {percent(plan.gap)}"
         lines.append(("bound", number(plan.bound) + proved + gap))
+    if preset is not None:
+        lines.append(("weights", f"{preset}, beneath what the problem states"))
     lines.append(("time", f"{plan.seconds:.1f} s"))
     grid = Table.grid(padding=(0, 3))
     for name, value in lines:

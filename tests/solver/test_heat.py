@@ -3,9 +3,10 @@
 import pytest
 
 from models.problem import Problem
+from solver.construct import greedy
+from solver.heat import COLD, HOT, hottest, temperature_unit
 from solver.kernel.pack import pack
 from solver.lower import lower
-from solver.search import COLD, HOT, greedy, hottest, temperature_unit
 from tests.factories import Json, appointment, problem, span, user
 
 

@@ -1,0 +1,69 @@
+"""Other engines, held against our own: each states the problem in its own words and answers with our plan."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from benchmarks.engine import Engine, EngineEntry, EngineError, register
+
+EXTRA = "tidyplan[peers]"
+
+
+def load_peer(package: str, module: str, engine: str) -> Engine:
+    """Import the module of a peer and make its engine.
+
+    Parameters
+    ----------
+    package
+        What has to be installed.
+    module, engine
+        Where the engine is, and the name of its class.
+
+    Returns
+    -------
+    The engine.
+
+    Raises
+    ------
+    EngineError
+        Where the package is missing.
+    """
+    if find_spec(package) is None:
+        raise EngineError(f"The package {package} is not installed. Install it: pip install '{EXTRA}'.")
+    made: Engine = getattr(import_module(f"benchmarks.peers.{module}"), engine)()
+    return made
+
+
+register(
+    EngineEntry(
+        "cpsat",
+        "one plain CP-SAT model of the whole problem; no travel, teams or links",
+        lambda variant: load_peer("ortools", "cpsat", "PlainCpSat"),
+        packages=("ortools",),
+    )
+)
+register(
+    EngineEntry(
+        "pyjobshop",
+        "PyJobShop on OR-Tools; no travel, teams or links",
+        lambda variant: load_peer("pyjobshop", "pyjobshop", "PyJobShop"),
+        packages=("pyjobshop", "ortools"),
+    )
+)
+register(
+    EngineEntry(
+        "timefold",
+        "Timefold with its stock moves, in Python on Java 17 or newer; no travel, teams or links",
+        lambda variant: load_peer("timefold", "timefold", "Timefold"),
+        packages=("timefold",),
+    )
+)
+register(
+    EngineEntry(
+        "pyvrp",
+        "PyVRP, one core; single visits with travel and one window each",
+        lambda variant: load_peer("pyvrp", "pyvrp", "PyVrp"),
+        packages=("pyvrp",),
+    )
+)

@@ -1,0 +1,1 @@
+"""Instances that the solver is measured on: generated families and public sets."""

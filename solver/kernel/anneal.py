@@ -7,11 +7,12 @@ and Vanden Berghe, 2020).
 
 from math import exp, log
 
-from solver.kernel.arrays import FAR, TRAVELS, UNPLACED
+from solver.kernel.arrays import FAR, IDLES, TRAVELS, UNPLACED
 from solver.kernel.best import touch, write_best
 from solver.kernel.chance import below, unit
 from solver.kernel.commit import displace, place
 from solver.kernel.compiled import compiled
+from solver.kernel.late import move_late
 from solver.kernel.pull import close_up
 from solver.kernel.recreate import recreate
 from solver.kernel.ruin import find_seed, ruin, wanted_time
@@ -132,6 +133,8 @@ def anneal(P, S, X, B, moves, hot, cold):
         if P.weights[TRAVELS]:
             close_up(P, S, X)
         recreate(P, S, X, count)
+        if P.weights[TRAVELS] and P.weights[IDLES]:
+            move_late(P, S, X)
         after = total_cost(P, S)
         delta = after - cost
         if delta > 0 and unit(X.random) >= exp(-delta / temperature):

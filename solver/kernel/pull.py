@@ -1,19 +1,21 @@
 """Closing up after removals: what was pushed late by a task that is gone moves back to where it wants to be."""
 
-from solver.kernel.arrays import FAR, INFINITE, TRAVELS, UNPLACED
+from solver.kernel.arrays import FAR, IDLES, INFINITE, TRAVELS, UNPLACED
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at, located_after, located_before, shift_at
 from solver.kernel.push import begin_push, entry_of, propagate, raise_start, start_of
 from solver.kernel.scratch import LOOSE, MOST_RAISES, MOVED, PUSH, REMOVED, SLOTS
 from solver.kernel.shift import shift_moved
 
-MOST_LOOSE = 120  # tasks that one removal sets free
+MOST_LOOSE = 400  # tasks that one removal sets free
 
 
 @compiled
 def wish(P, job):
-    """The start a task would take if nothing held it back."""
-    return job.best_from if job.best_from > -FAR else P.segments[job.segment0].start
+    """The start that a task moves back to if nothing holds it: the cheapest, or the first where waiting counts."""
+    if job.best_from > -FAR and P.weights[IDLES] == 0:
+        return job.best_from
+    return P.segments[job.segment0].start
 
 
 @compiled
@@ -162,6 +164,9 @@ def close_up(P, S, X):
             line = P.subjects[X.old_team[n]].line
             gap = gap_at(S.line_from, P.line_start[line], S.line_length[line], start - job.before)
             _loosen_line(P, S, X, line, gap, -1)
+    if P.weights[IDLES] and len(P.tasks) <= MOST_LOOSE:
+        for task in range(len(P.tasks)):
+            _loosen(P, S, X, task)
     done = 0
     while done < X.notes[LOOSE]:
         _loosen_behind(P, S, X, X.loose[done])

@@ -25,7 +25,7 @@ def _pushing(P, S, X, task):
         if price < best:
             best, slots, team = price, count, P.options[o]
     plain = job.best_from == -FAR and job.demand0 == job.demand1 and job.option0 == job.option1
-    if best < INFINITE and plain and P.weights[IDLES] == 0:
+    if best < INFINITE and (plain or P.weights[IDLES]):
         return take_route(P, S, X, slots, team)
     if best_place(P, S, X, task, min(limit, best)) < min(limit, best):
         take_found(P, S, X, task)

@@ -7,6 +7,7 @@ tried in that order, and each one's price is taken from the fixpoint of the star
 
 from solver.kernel.arrays import (
     FAR,
+    IDLES,
     INFINITE,
     MANDATORY_COST,
     MAX_LATE,
@@ -14,10 +15,12 @@ from solver.kernel.arrays import (
     UNPLACED,
     W_MAX_LATE,
     W_TRAVEL,
+    W_WAITING,
 )
 from solver.kernel.chance import below
 from solver.kernel.commit import displace, place
 from solver.kernel.compiled import compiled
+from solver.kernel.late import least_waiting
 from solver.kernel.lines import gap_at, gap_bounds, located_after
 from solver.kernel.pricing import counted, person_cost, start_cost
 from solver.kernel.push import begin_push, next_start, propagate
@@ -322,6 +325,15 @@ def _simulate(P, S, X, slots, team, limit):
     if X.notes[PRICE] + price >= limit or not propagate(P, S, X):
         return INFINITE
     price += X.notes[PRICE]
+    if P.weights[IDLES]:
+        for v in range(slots):
+            line, gap, shift = X.slot_line[v], X.slot_gap[v], X.slot_shift[v]
+            waiting = least_waiting(P, S, X, line, gap, shift)
+            X.notes[SLOTS] = 0
+            X.notes[PUSH] += 1
+            price += P.weights[W_WAITING] * (waiting - least_waiting(P, S, X, line, gap, shift))
+            X.notes[PUSH] -= 1
+            X.notes[SLOTS] = slots
     if P.weights[W_MAX_LATE]:
         price += P.weights[W_MAX_LATE] * max(0, X.notes[PUSH_LATE] - S.totals[MAX_LATE])
     return price

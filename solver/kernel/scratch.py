@@ -52,7 +52,7 @@ NOTES = 18
     RELATED_PERCENT,
     WORST_PERCENT,
 ) = range(18)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 80, 5, 8, 55, 20, 15)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15)
 CHOICES = 10  # places that are kept for each slot
 
 

@@ -16,7 +16,20 @@ from solver.kernel.late import move_late
 from solver.kernel.pull import close_up
 from solver.kernel.recreate import recreate
 from solver.kernel.ruin import find_seed, ruin, wanted_time
-from solver.kernel.scratch import ABSENT_ADDED, BLINK, FORCED, MOVE, QUEUED, REMOVED, ROUTES_PERCENT, SAMPLE, STAMP, TIME_HINT
+from solver.kernel.scratch import (
+    ABSENT_ADDED,
+    BLINK,
+    FORCED,
+    MOVE,
+    PUSH_PERCENT,
+    PUSHING,
+    QUEUED,
+    REMOVED,
+    ROUTES_PERCENT,
+    SAMPLE,
+    STAMP,
+    TIME_HINT,
+)
 from solver.kernel.strings import ruin_routes
 from solver.kernel.tally import total_cost
 
@@ -130,10 +143,12 @@ def anneal(P, S, X, B, moves, hot, cold):
         else:
             ruin(P, S, X, seed, minute)
         count = _queue(P, S, X, seed)
-        if P.weights[TRAVELS]:
+        pushing = P.weights[TRAVELS] != 0 and below(X.random, 100) < X.dials[PUSH_PERCENT]
+        X.notes[PUSHING] = pushing
+        if pushing:
             close_up(P, S, X)
         recreate(P, S, X, count)
-        if P.weights[TRAVELS] and P.weights[IDLES]:
+        if pushing and P.weights[IDLES]:
             move_late(P, S, X)
         after = total_cost(P, S)
         delta = after - cost
@@ -152,7 +167,7 @@ def anneal(P, S, X, B, moves, hot, cold):
 @compiled
 def construct(P, S, X, order):
     """Place tasks in a given order, each at its cheapest place; a second round for followers."""
-    X.notes[BLINK], X.notes[SAMPLE] = 0, 0
+    X.notes[BLINK], X.notes[SAMPLE], X.notes[PUSHING] = 0, 0, P.weights[TRAVELS]
     X.notes[REMOVED] = 0
     X.notes[STAMP] += 1
     X.notes[MOVE] = X.notes[STAMP]

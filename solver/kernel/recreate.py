@@ -1,10 +1,11 @@
 """Placing tasks one by one in a given order, each at its cheapest place; where people travel, others make way."""
 
-from solver.kernel.arrays import FAR, IDLES, INFINITE, TRAVELS, UNPLACED
+from solver.kernel.arrays import FAR, IDLES, INFINITE, UNPLACED
 from solver.kernel.commit import take_found
 from solver.kernel.compiled import compiled
 from solver.kernel.place import best_place
 from solver.kernel.routes import absence, best_route, is_routed, partner_of, take_route
+from solver.kernel.scratch import PUSHING
 
 
 @compiled
@@ -17,6 +18,11 @@ def _pushing(P, S, X, task):
         both, slots = best_route(P, S, X, task, -1, partner, limit + absence(P, partner))
         if both < INFINITE and take_route(P, S, X, slots, -1):
             return True
+    plain = job.best_from == -FAR and job.demand0 == job.demand1 and job.option0 == job.option1
+    still = INFINITE  # the cheapest place that pushes nobody; where waiting counts its price is not comparable
+    if not plain and P.weights[IDLES] == 0:
+        still = best_place(P, S, X, task, limit)
+    limit = min(limit, still)
     best, slots, team = INFINITE, 0, -1
     if job.option0 == job.option1:
         best, slots = best_route(P, S, X, task, -1, -1, limit)
@@ -24,15 +30,13 @@ def _pushing(P, S, X, task):
         price, count = best_route(P, S, X, task, P.options[o], -1, min(limit, best))
         if price < best:
             best, slots, team = price, count, P.options[o]
-    plain = job.best_from == -FAR and job.demand0 == job.demand1 and job.option0 == job.option1
-    if best < INFINITE and (plain or P.weights[IDLES]):
-        return take_route(P, S, X, slots, team)
-    if best_place(P, S, X, task, min(limit, best)) < min(limit, best):
-        take_found(P, S, X, task)
-        return True
-    if best < INFINITE and job.option1 > job.option0:  # the choices are those of the team that was looked at last
+    if best < INFINITE and job.option1 > job.option0 + 1:  # the choices are those of the team that was looked at last
         best, slots = best_route(P, S, X, task, team, -1, limit)
-    return best < INFINITE and take_route(P, S, X, slots, team)
+    if best < INFINITE and take_route(P, S, X, slots, team):
+        return True
+    if still < INFINITE:
+        take_found(P, S, X, task)
+    return still < INFINITE
 
 
 @compiled
@@ -45,7 +49,7 @@ def recreate(P, S, X, count):
             job = P.tasks[task]
             if S.start[task] != UNPLACED or (again and job.link_in0 == job.link_in1):
                 continue
-            if P.weights[TRAVELS] and is_routed(P, task) and _pushing(P, S, X, task):
+            if X.notes[PUSHING] and is_routed(P, task) and _pushing(P, S, X, task):
                 waiting = waiting or job.link_out1 > job.link_out0
                 continue
             limit = absence(P, task)

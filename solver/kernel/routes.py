@@ -11,9 +11,11 @@ from solver.kernel.arrays import (
     INFINITE,
     MANDATORY_COST,
     MAX_LATE,
+    MAX_WAITING,
     PERSONAL,
     UNPLACED,
     W_MAX_LATE,
+    W_MAX_WAITING,
     W_TRAVEL,
     W_WAITING,
 )
@@ -30,11 +32,13 @@ from solver.kernel.scratch import (
     BLINK_ONE_IN,
     CHOICES,
     MOST_TRIALS,
+    MOVE,
     MOVED,
     PRICE,
     PUSH,
     PUSH_LATE,
     QUEUE,
+    QUEUED,
     SLOTS,
     STAMP,
 )
@@ -291,6 +295,34 @@ def _joint_bound(P, S, X, slots):
 
 
 @compiled
+def _waiting_price(P, S, X, slots):
+    """What the picked choices add to the price of waiting; an estimate."""
+    more, longest, before = 0, 0, S.totals[MAX_WAITING]
+    stood = 0
+    for v in range(slots):
+        line, gap, shift = X.slot_line[v], X.slot_gap[v], X.slot_shift[v]
+        waiting = least_waiting(P, S, X, line, gap, shift)
+        X.notes[SLOTS] = 0
+        X.notes[PUSH] += 1
+        old = least_waiting(P, S, X, line, gap, shift)
+        X.notes[PUSH] -= 1
+        X.notes[SLOTS] = slots
+        more += waiting - old
+        longest, stood = max(longest, waiting), max(stood, old)
+    price = P.weights[W_WAITING] * more
+    if P.weights[W_MAX_WAITING]:
+        if longest < before:
+            for shift in range(len(S.idle)):
+                other = S.idle[shift]
+                for v in range(slots):
+                    if X.slot_shift[v] == shift:
+                        other = 0
+                longest, stood = max(longest, other), max(stood, other)
+        price += P.weights[W_MAX_WAITING] * (longest - max(stood, before) if longest > before else longest - stood)
+    return price
+
+
+@compiled
 def _simulate(P, S, X, slots, team, limit):
     """Price of the picked choices with all that they push; INFINITE: impossible, or no cheaper than the limit."""
     price = 0
@@ -326,14 +358,7 @@ def _simulate(P, S, X, slots, team, limit):
         return INFINITE
     price += X.notes[PRICE]
     if P.weights[IDLES]:
-        for v in range(slots):
-            line, gap, shift = X.slot_line[v], X.slot_gap[v], X.slot_shift[v]
-            waiting = least_waiting(P, S, X, line, gap, shift)
-            X.notes[SLOTS] = 0
-            X.notes[PUSH] += 1
-            price += P.weights[W_WAITING] * (waiting - least_waiting(P, S, X, line, gap, shift))
-            X.notes[PUSH] -= 1
-            X.notes[SLOTS] = slots
+        price += _waiting_price(P, S, X, slots)
     if P.weights[W_MAX_LATE]:
         price += P.weights[W_MAX_LATE] * max(0, X.notes[PUSH_LATE] - S.totals[MAX_LATE])
     return price
@@ -426,5 +451,9 @@ def take_route(P, S, X, slots, team):
             return False
         S.start[task], S.user_count[task], S.resource_count[task] = start, crew, held
         place(P, S, task)
+        if X.marks[task] != X.notes[MOVE]:
+            X.marks[task] = X.notes[MOVE]
+            X.order[X.notes[QUEUED]] = task
+            X.notes[QUEUED] += 1
         v += crew
     return True

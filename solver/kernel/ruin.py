@@ -202,6 +202,19 @@ def _clear_place(P, S, X, seed, start):
 
 
 @compiled
+def free_resource(P, S, X, job, minute):
+    """Take out tasks of one resource that a task could use, the nearest to a minute."""
+    if job.demand1 == job.demand0:
+        return
+    demand = P.demands[job.demand0 + below(X.random, job.demand1 - job.demand0)]
+    if demand.last == demand.first:
+        return
+    line = P.subjects[P.demand_resources[demand.first + below(X.random, demand.last - demand.first)]].line
+    if line >= 0:
+        _around(P, S, X, line, minute, 1 + below(X.random, X.dials[MOST_OF_RESOURCE]))
+
+
+@compiled
 def ruin(P, S, X, seed, minute):
     """Take out a seed and tasks around it.
 
@@ -225,12 +238,8 @@ def ruin(P, S, X, seed, minute):
             other = _near(P, S, X, seed)
             if other >= 0:
                 take_out(P, S, X, other)
-    if job.demand1 > job.demand0 and below(X.random, 100) < X.dials[RESOURCE_PERCENT]:
-        demand = P.demands[job.demand0 + below(X.random, job.demand1 - job.demand0)]
-        if demand.last > demand.first:
-            line = P.subjects[P.demand_resources[demand.first + below(X.random, demand.last - demand.first)]].line
-            if line >= 0:
-                _around(P, S, X, line, minute, 1 + below(X.random, X.dials[MOST_OF_RESOURCE]))
+    if below(X.random, 100) < X.dials[RESOURCE_PERCENT]:
+        free_resource(P, S, X, job, minute)
     users = 1 + below(X.random, X.dials[MOST_USERS])
     most = X.dials[MOST_REMOVED]
     for _ in range(users):

@@ -28,8 +28,9 @@ COST, START, TEAM, CREW, HELD = range(5)
     PUSH_LIMIT,
     SLOTS,  # entries of `slot_…`
     LOOSE,  # entries of `loose`
-) = range(18)
-NOTES = 18
+    PUSHING,  # whether inserted tasks push what follows
+) = range(19)
+NOTES = 19
 
 # Scratch.dials: how a move is made
 (
@@ -51,8 +52,9 @@ NOTES = 18
     STRINGS_PERCENT,
     RELATED_PERCENT,
     WORST_PERCENT,
-) = range(18)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15)
+    PUSH_PERCENT,
+) = range(19)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15, 100)
 CHOICES = 10  # places that are kept for each slot
 
 

@@ -11,8 +11,16 @@ from solver.kernel.chance import below, unit
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import located_after, located_before, way_past
 from solver.kernel.push import entry_of
-from solver.kernel.ruin import any_task, take_out
-from solver.kernel.scratch import LONGEST_STRING, MEAN_REMOVED, RELATED_PERCENT, REMOVED, STRINGS_PERCENT, WORST_PERCENT
+from solver.kernel.ruin import any_task, free_resource, take_out
+from solver.kernel.scratch import (
+    LONGEST_STRING,
+    MEAN_REMOVED,
+    RELATED_PERCENT,
+    REMOVED,
+    RESOURCE_PERCENT,
+    STRINGS_PERCENT,
+    WORST_PERCENT,
+)
 
 SAMPLE = 24  # tasks that are compared for the nearest
 DEAR = 6  # tasks that are compared for the dearest
@@ -120,6 +128,8 @@ def ruin_routes(P, S, X, seed, when):
         _string(P, S, X, seed, min(X.dials[LONGEST_STRING], size))
     else:
         take_out(P, S, X, seed)
+    if user < 0 or below(X.random, 100) < X.dials[RESOURCE_PERCENT]:
+        free_resource(P, S, X, P.tasks[seed], when)
     for _ in range(size):
         if X.notes[REMOVED] >= size:
             return

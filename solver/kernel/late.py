@@ -67,6 +67,8 @@ def _until_next(P, S, task, line, user):
     if i + 1 < length:
         last = S.line_from[base + i + 1] - tail
     shift = S.line_shift[base + i]
+    if user >= 0 and (i + 1 == length or S.line_shift[base + i + 1] != shift):
+        last = min(last, max(S.start[task], job.best_from))  # whoever comes last would only make others wait
     if user < 0 or shift < 0:
         return last
     last = min(last, P.shifts[shift].last - 1)

@@ -240,7 +240,7 @@ def test_problem_is_the_same_on_the_other_side() -> None:
     twin = packed_of(arrays_of(packed))
     assert key_of(twin) == key_of(packed)
     assert twin.compiled_type == packed.compiled_type  # or the worker would compile for minutes
-    (chain,) = Threads(1).chains(Brief(instance, packed, greedy(instance, packed, 0), 0))
+    (chain,) = Threads(1).chains([Brief(instance, packed, greedy(instance, packed, 0), 0)])
     best = received(sent(chain.best))
     assert read_placements(packed, best) == read_placements(packed, chain.best)
     assert best.cost[0] == chain.best.cost[0]

@@ -86,7 +86,7 @@ class Annealing:
         """
         began = monotonic()
         self.over = False
-        heats = [part.heat(seconds, moves) for part in self.parts]
+        begun = [(chain, *part.heat(seconds, moves), chain.moves) for part in self.parts for chain in part.chains]
 
         def halted() -> bool:
             return self.over or clock.left <= 0.0
@@ -95,9 +95,8 @@ class Annealing:
             for epoch in range(EPOCHS):
                 share, until = (monotonic() - began) / seconds, (epoch + 1) / EPOCHS
                 running = [
-                    pool.submit(chain.run, Leg(hot, cold, share, until, seconds, moves), halted)
-                    for part, (hot, cold) in zip(self.parts, heats, strict=True)
-                    for chain in part.chains
+                    pool.submit(chain.run, Leg(hot, cold, share, until, seconds, moves, before), halted)
+                    for chain, hot, cold, before in begun
                 ]
                 while wait(running, timeout=pulse_seconds).not_done:
                     self.over = self.over or on_pulse()

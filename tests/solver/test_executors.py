@@ -191,7 +191,7 @@ def test_unreachable_cluster_is_told_and_planned_without() -> None:
     assert plan.solver.method == "greedy, ruin and recreate"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dask_cluster() -> Iterator[tuple[str, list[int]]]:
     """A cluster of two workers on this machine: its address and the workers' process ids."""
     distributed = pytest.importorskip("distributed")
@@ -254,6 +254,15 @@ def test_host_keeps_a_problem_for_the_next_chain() -> None:
     assert not Host().open(key, None, start, 1)
     assert Host().open(key, arrays_of(packed), start, 1)
     assert Host().open(key, None, start, 2)
+
+
+def test_second_annealing_makes_as_many_moves_again() -> None:
+    instance = lower(Problem.parse(long_day()))
+    packed = pack(instance)
+    annealing = Annealing(instance, packed, greedy(instance, packed, 0), 2, 0)
+    for moves in (400, 800):
+        annealing.run(Clock(60.0), 60.0, 200, lambda: False)
+        assert annealing.moves == moves
 
 
 def test_offered_plan_is_kept_and_taken_over() -> None:

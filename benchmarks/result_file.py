@@ -93,7 +93,7 @@ class Run:
         """Read a line; raises KeyError, TypeError or ValueError where it is none of a run."""
         names = {name: str(line[name]) for name in ("engine", "suite", "case")}
         limits, result = line["limits"], line["result"]
-        about = {name: line[name] for name in ("when", "commit", "machine", "versions") if name in line}
+        about: Json = {name: line[name] for name in ("when", "commit", "machine", "versions") if name in line}
         run = cls(
             **names,
             seed=int(line["seed"]),

@@ -34,6 +34,8 @@ class Leg:
         Length of the whole annealing, the measure of shares.
     moves
         Moves of the chain in the whole annealing, the measure instead of time; None where time counts.
+    before
+        Moves that the chain had made when the annealing began.
     """
 
     hot: float
@@ -42,6 +44,7 @@ class Leg:
     until: float
     seconds: float
     moves: int | None
+    before: int = 0
 
 
 class Chain:
@@ -81,12 +84,12 @@ class Chain:
             Asked about every 30 ms; True ends the leg.
         """
         began = monotonic()
-        goal = None if leg.moves is None else round(leg.moves * leg.until)
+        goal = None if leg.moves is None else leg.before + round(leg.moves * leg.until)
         while not halted():
             if leg.moves is None:
                 share = leg.share + (monotonic() - began) / leg.seconds
             else:
-                share = self.moves / max(1, leg.moves)
+                share = (self.moves - leg.before) / max(1, leg.moves)
             if share >= leg.until or (goal is not None and self.moves >= goal):
                 return
             count = max(20, int(self._pace * CHUNK_SECONDS)) if goal is None else min(CHUNK_MOVES, goal - self.moves)

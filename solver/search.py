@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import cycle, islice
 from time import monotonic
 
-import numpy as np
-
-from solver.chain import Leg, state_of
+from solver.chain import Leg
 from solver.construct import greedy
-from solver.executors import Brief, Executor
+from solver.executors import Executor
 from solver.executors.threads import Threads
-from solver.heat import COLD, NOMINAL_PACE, hottest, temperature_unit
 from solver.instance import Instance, Solution
-from solver.kernel.arrays import MANDATORY_COST, UNPLACED, Packed, State
-from solver.kernel.best import Best, best_of
-from solver.kernel.plan import read_placements, searched_cost
+from solver.kernel.arrays import Packed, State
+from solver.parts import divide
 from solver.progress import Clock
 
 EPOCHS = 20  # shares of a run after which chains meet
@@ -40,6 +37,9 @@ class Annealing:
         Of the chains' random numbers.
     executor
         Runs the chains.
+    groups
+        Tasks that share nothing with those of other groups, not even a term of the cost, where that is known: then
+        chains divide the groups among them.
     """
 
     def __init__(
@@ -50,13 +50,16 @@ class Annealing:
         workers: int,
         seed: int,
         executor: Executor | None = None,
+        groups: Sequence[Sequence[int]] = (),
     ) -> None:
         self.instance, self.packed, self.start = instance, packed, start
         place = Threads(workers) if executor is None else executor
-        self.chains = place.chains(Brief(instance, packed, start, seed))
-        self.champion = best_of(packed, start)
+        self.parts = divide(instance, packed, start, groups, place.workers)
+        served = list(islice(cycle(self.parts), place.workers))
+        self.chains = place.chains([part.brief(seed) for part in served])
+        for part, chain in zip(served, self.chains, strict=True):
+            part.chains.append(chain)
         self.over = False
-        self._offered: State | None = None
 
     def run(
         self,
@@ -83,16 +86,18 @@ class Annealing:
         """
         began = monotonic()
         self.over = False
-        hot = hottest(self.instance, self.packed, self.start, seconds * NOMINAL_PACE if moves is None else moves)
-        cold = COLD * temperature_unit(self.instance)
+        begun = [(chain, *part.heat(seconds, moves), chain.moves) for part in self.parts for chain in part.chains]
 
         def halted() -> bool:
             return self.over or clock.left <= 0.0
 
         with ThreadPoolExecutor(len(self.chains), thread_name_prefix="chain") as pool:
             for epoch in range(EPOCHS):
-                leg = Leg(hot, cold, (monotonic() - began) / seconds, (epoch + 1) / EPOCHS, seconds, moves)
-                running = [pool.submit(chain.run, leg, halted) for chain in self.chains]
+                share, until = (monotonic() - began) / seconds, (epoch + 1) / EPOCHS
+                running = [
+                    pool.submit(chain.run, Leg(hot, cold, share, until, seconds, moves, before), halted)
+                    for chain, hot, cold, before in begun
+                ]
                 while wait(running, timeout=pulse_seconds).not_done:
                     self.over = self.over or on_pulse()
                 for done in running:
@@ -100,66 +105,42 @@ class Annealing:
                 if on_pulse() or self.over or clock.left <= 0.0:
                     return
                 if FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
-                    self._exchange()
+                    for part in self.parts:
+                        part.exchange()
 
     def offer(self, solution: Solution) -> None:
-        """Give a feasible plan that was found elsewhere to the chain that stands worst at the next exchange.
+        """Take a feasible plan that was found elsewhere: it counts at once, and chains go on from it at an exchange.
 
         Parameters
         ----------
         solution
             One entry per task; pinned tasks where they are.
         """
-        state = state_of(self.instance, self.packed, solution)
-        best = best_of(self.packed, state)
-        if best.cost[0] < self.champion.cost[0]:
-            self.champion = best
-        self._offered = state
+        for part in self.parts:
+            part.offer([solution[task] for task in part.tasks])
 
     def warm_up(self) -> None:
         """Make one move with a chain here: compiles what a run needs."""
-        for chain in Threads(1).chains(Brief(self.instance, self.packed, self.start, 0)):
-            chain.warm_up()
-
-    def _exchange(self) -> None:
-        """The chain that stands worst goes on from where the one that stands best is, or from the plan offered."""
-        costs = [chain.standing() for chain in self.chains]
-        good, bad = costs.index(min(costs)), costs.index(max(costs))
-        offered, self._offered = self._offered, None
-        if offered is not None and searched_cost(self.packed, offered) < costs[good]:
-            self._hand_over(offered, bad)
-        elif costs[good] < costs[bad]:
-            self._hand_over(self.chains[good].state(), bad)
-
-    def _hand_over(self, state: State, taker: int) -> None:
-        self._crown()
-        self.chains[taker].adopt(state)
-
-    def _crown(self) -> None:
-        """Keep the best plan of all chains, whatever becomes of them."""
-        best = self._best_of_chains()
-        if best.cost[0] < self.champion.cost[0]:
-            self.champion = best.copy()
-
-    def _best_of_chains(self) -> Best:
-        return min((chain.best for chain in self.chains), key=lambda best: int(best.cost[0]))
+        (chain,) = Threads(1).chains([self.parts[0].brief(0)])
+        chain.warm_up()
 
     def price(self) -> tuple[int, int]:
         """Mandatory tasks left out and cost of the best plan so far."""
-        least = min(int(self.champion.cost[0]), int(self._best_of_chains().cost[0]))
-        return divmod(least, int(self.packed.weights[MANDATORY_COST]))
+        prices = [part.price() for part in self.parts]
+        return sum(missing for missing, _ in prices), sum(cost for _, cost in prices)
 
     @property
     def assigned(self) -> int:
         """Number of tasks placed in the best plan so far."""
-        best = self._best_of_chains()
-        best = self.champion if self.champion.cost[0] < best.cost[0] else best
-        return int(np.count_nonzero(best.start != UNPLACED))
+        return sum(part.assigned for part in self.parts)
 
     def solution(self) -> Solution:
         """The best plan so far; only between runs, as chains write to theirs."""
-        self._crown()
-        return read_placements(self.packed, self.champion)
+        solution: Solution = [None] * len(self.instance.tasks)
+        for part in self.parts:
+            for task, placement in zip(part.tasks, part.solution(), strict=True):
+                solution[task] = placement
+        return solution
 
     @property
     def moves(self) -> int:

@@ -29,10 +29,26 @@ def load_peer(package: str, module: str, engine: str) -> Engine:
     EngineError
         Where the package is missing.
     """
-    if find_spec(package) is None:
-        raise EngineError(f"The package {package} is not installed. Install it: pip install '{EXTRA}'.")
+    _require(package)
     made: Engine = getattr(import_module(f"benchmarks.peers.{module}"), engine)()
     return made
+
+
+def _require(package: str) -> None:
+    if find_spec(package) is None:
+        raise EngineError(f"The package {package} is not installed. Install it: pip install '{EXTRA}'.")
+
+
+def _load_timefold() -> Engine:
+    """Make Timefold, which starts Java when it is imported."""
+    _require("timefold")
+    import jpype
+
+    try:
+        jpype.getDefaultJVMPath()
+    except jpype.JVMNotFoundException:
+        raise EngineError("Timefold needs Java 17 or newer. Install it, or say where it is: JAVA_HOME.") from None
+    return load_peer("timefold", "timefold", "Timefold")
 
 
 register(
@@ -55,7 +71,7 @@ register(
     EngineEntry(
         "timefold",
         "Timefold with its stock moves, in Python on Java 17 or newer; no travel, teams or links",
-        lambda variant: load_peer("timefold", "timefold", "Timefold"),
+        lambda variant: _load_timefold(),
         packages=("timefold",),
     )
 )

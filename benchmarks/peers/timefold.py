@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice, product
 from math import prod
 from random import Random
+from threading import Timer
 from typing import Any
 
 from jpype import JImplements, JOverride
@@ -43,7 +44,11 @@ class Timefold:
         # The public way to listen converts the whole solution each time, which takes longer than to find it.
         solver._delegate.addEventListener(_listener(roster, diary))  # noqa: SLF001
         built = round(diary.seconds, 3)
+        # Timefold's own clock starts when the problem is in Java, which takes seconds on a busy machine.
+        alarm = Timer(diary.left(seconds), solver.terminate_early)
+        alarm.start()
         final = solver.solve(roster.week)
+        alarm.cancel()
         notes: Notes = {
             "method": info.method,
             "build_seconds": built,

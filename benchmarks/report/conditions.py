@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import median
 
 from benchmarks.report.document import Block, Heading, Table, Text, cells
 from benchmarks.result_file import Json, Run
@@ -45,6 +46,7 @@ def conditions(runs: list[Run], micro: list[Json]) -> list[Block]:
             ("limits", _joined(f"{run.suite}: {run.seconds:g} s, {run.workers} workers" for run in runs)),
             ("seeds", _joined(str(run.seed) for run in sorted(runs, key=lambda run: run.seed))),
             ("runs", figure(len(runs))),
+            ("processor time", _processor(runs)),
         ]
     return [Heading("Conditions"), Table(("", ""), tuple(cells(*row) for row in rows))]
 
@@ -59,6 +61,16 @@ def _load(abouts: list[Json]) -> str:
         float(about["machine"]["load_before"]) for about in abouts if "load_before" in (about.get("machine") or {})
     ]
     return f"{min(loads):.1f} to {max(loads):.1f} processes on average" if loads else "unknown"
+
+
+def _processor(runs: list[Run]) -> str:
+    """Say how much of the allowed cores the runs had: little on a busy machine."""
+    shares = [
+        float(run.result["cpu_seconds"]) / (float(run.result["seconds"]) * run.workers)
+        for run in runs
+        if run.result.get("cpu_seconds") and run.result.get("seconds")
+    ]
+    return f"{100 * median(shares):.0f} % of seconds × workers in the median run" if shares else "unknown"
 
 
 def _span(days: list[str]) -> str:

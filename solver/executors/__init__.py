@@ -70,8 +70,8 @@ class Executor(Protocol):
     def place(self) -> str:
         """Where chains have run, in words for the plan's method; empty where all ran in this process."""
 
-    def chains(self, brief: Brief) -> Sequence[Chain]:
-        """Make the chains; returns at once, whether or not the workers are up."""
+    def chains(self, briefs: Sequence[Brief]) -> Sequence[Chain]:
+        """Make a chain for each brief, of one problem or of its parts; at once, whether or not the workers are up."""
 
     def dismiss(self) -> None:
         """No chain will run any more: end what takes time from others. Quick; slow farewells come with the exit."""

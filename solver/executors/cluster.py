@@ -6,8 +6,10 @@ import asyncio
 import importlib.util
 import logging
 import threading
+from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -80,9 +82,9 @@ class Cluster:
         name = f"the Dask cluster {self._options.cluster}" if self._options.cluster else "a local Dask cluster"
         return where(self._chains, f"workers of {name}")
 
-    def chains(self, brief: Brief) -> list[RemoteChain]:
+    def chains(self, briefs: Sequence[Brief]) -> list[RemoteChain]:
         """Make the chains; as many as this machine has cores anneal here until their workers are up."""
-        counted, own = self._options.max_iterations is not None, self._options.threads
+        counted, own = self._options.max_iterations is not None, replace(self._options, workers=0).threads
         self._chains = [
             RemoteChain(
                 brief,
@@ -92,7 +94,7 @@ class Cluster:
                 stands_in=number < own,
                 messages=self.messages,
             )
-            for number in range(self.workers)
+            for number, brief in enumerate(briefs)
         ]
         return self._chains
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from time import monotonic
@@ -44,11 +44,11 @@ class Processes:
         """The processes, by number."""
         return where(self._chains, "processes")
 
-    def chains(self, brief: Brief) -> list[RemoteChain]:
+    def chains(self, briefs: Sequence[Brief]) -> list[RemoteChain]:
         """Make the chains; each anneals here until its process is up."""
         self._chains = [
             RemoteChain(brief, number, line, counted=self._counted, stands_in=True, messages=self.messages)
-            for number, line in enumerate(self._lines)
+            for number, (brief, line) in enumerate(zip(briefs, self._lines, strict=True))
         ]
         return self._chains
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from solver.chain import Chain, chain_seed, state_like
@@ -25,11 +26,11 @@ class Threads:
         self.workers = workers
         self.messages: list[str] = []
 
-    def chains(self, brief: Brief) -> list[Chain]:
+    def chains(self, briefs: Sequence[Brief]) -> list[Chain]:
         """Make the chains, each with a copy of the first plan."""
         return [
             Chain(brief.packed, state_like(brief.instance, brief.packed, brief.start), chain_seed(brief.seed, number))
-            for number in range(self.workers)
+            for number, brief in enumerate(briefs)
         ]
 
     def dismiss(self) -> None:

@@ -293,3 +293,14 @@ def test_pyjobshop_refuses_what_cannot_be_counted_in_steps(fields: dict[str, Any
     with pytest.raises(Unsupported) as refusal:
         engine_of("pyjobshop").solve(document, 1.0, 1, 0)
     assert words in str(refusal.value)
+
+
+# 455 teams of three out of 15 are listed and thinned out, the 4,060 out of 30 are drawn.
+@pytest.mark.parametrize("users", [15, 30])
+def test_timefold_chooses_among_a_sample_of_many_teams(users: int) -> None:
+    document = problem(
+        users=[user(f"u{i}") for i in range(users)], appointments=[appointment("a1", crew=[position(count=3)])]
+    )
+    result = plan_with("timefold", document)
+    assert result.cost == 0
+    assert result.notes["sampled"] == 1

@@ -191,7 +191,7 @@ def test_unreachable_cluster_is_told_and_planned_without() -> None:
     assert plan.solver.method == "greedy, ruin and recreate"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dask_cluster() -> Iterator[tuple[str, list[int]]]:
     """A cluster of two workers on this machine: its address and the workers' process ids."""
     distributed = pytest.importorskip("distributed")
@@ -240,7 +240,7 @@ def test_problem_is_the_same_on_the_other_side() -> None:
     twin = packed_of(arrays_of(packed))
     assert key_of(twin) == key_of(packed)
     assert twin.compiled_type == packed.compiled_type  # or the worker would compile for minutes
-    (chain,) = Threads(1).chains(Brief(instance, packed, greedy(instance, packed, 0), 0))
+    (chain,) = Threads(1).chains([Brief(instance, packed, greedy(instance, packed, 0), 0)])
     best = received(sent(chain.best))
     assert read_placements(packed, best) == read_placements(packed, chain.best)
     assert best.cost[0] == chain.best.cost[0]
@@ -254,6 +254,15 @@ def test_host_keeps_a_problem_for_the_next_chain() -> None:
     assert not Host().open(key, None, start, 1)
     assert Host().open(key, arrays_of(packed), start, 1)
     assert Host().open(key, None, start, 2)
+
+
+def test_second_annealing_makes_as_many_moves_again() -> None:
+    instance = lower(Problem.parse(long_day()))
+    packed = pack(instance)
+    annealing = Annealing(instance, packed, greedy(instance, packed, 0), 2, 0)
+    for moves in (400, 800):
+        annealing.run(Clock(60.0), 60.0, 200, lambda: False)
+        assert annealing.moves == moves
 
 
 def test_offered_plan_is_kept_and_taken_over() -> None:

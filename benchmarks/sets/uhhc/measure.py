@@ -4,6 +4,9 @@ A caregiver leaves his terminal so as to be at the first stop just in time; in t
 his shift starts. He waits from each arrival to the start of the service; after a lunch that begins the day, his first
 wait does not count. Idle are all minutes of a shift (and of the overtime after it) without travel, service and lunch; a
 caregiver who serves nobody is idle all day. Tardiness is of each service, against the latest window that has opened.
+
+Lunch is taken at a patient or at the terminal. The published solutions have it on arrival before a service; the
+validator of the authors also lets it follow one, and so is it read here: a plan can be better than all published ones.
 """
 
 from __future__ import annotations

@@ -1,15 +1,23 @@
-"""How hot a search begins and ends: by the step of time, and by the price of what greedy leaves out."""
+"""How hot a search begins and ends: by the step of time, by the price of detours, and by what greedy leaves out."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from solver.instance import Instance
-from solver.kernel.arrays import UNPLACED, Packed, State
+from solver.kernel.anneal import anneal
+from solver.kernel.arrays import TRAVELS, UNPLACED, Packed, State
+from solver.kernel.best import best_of
+from solver.kernel.scratch import RISES, scratch
 
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
 LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
 SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
+HOT_RISE, COLD_RISE = 1.3, 0.08  # the same where people travel, in the small rises of price that moves offer
+SMALL_RISE = 0.1  # quantile
+HOT_IDLE, COLD_IDLE = 60.0, 0.3  # where the longest waiting has a price, in its minutes
+TRIED_MOVES = 20  # for each task, to see how prices rise; at most…
+MOST_TRIED = 4000
 NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 
 
@@ -21,11 +29,11 @@ def temperature_unit(instance: Instance) -> float:
     return float(max(1, instance.step * min(prices, default=1)))
 
 
-def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> float:
-    """Choose the temperature to begin with.
+def temperatures(instance: Instance, packed: Packed, start: State, moves: float) -> tuple[float, float]:
+    """Choose the temperatures to begin and to end with.
 
     An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
-    there will be moves enough to cool down from it.
+    there will be moves enough to cool down from it. Where people travel, the heat is that of a small detour.
 
     Parameters
     ----------
@@ -38,12 +46,28 @@ def hottest(instance: Instance, packed: Packed, start: State, moves: float) -> f
 
     Returns
     -------
-    A temperature in units of cost.
+    Two temperatures in units of cost.
     """
-    plain = HOT * temperature_unit(instance)
+    unit = temperature_unit(instance)
+    hot, cold = HOT * unit, COLD * unit
+    if packed.weights[TRAVELS]:
+        rise = _small_rise(instance, packed, start, moves)
+        hot, cold = max(hot, HOT_RISE * rise), max(cold, COLD_RISE * rise)
+    hot = max(hot, HOT_IDLE * instance.max_waiting_weight)
+    cold = max(cold, COLD_IDLE * instance.max_waiting_weight)
     left_out = (start.start == UNPLACED) & (packed.tasks["hopeless"] == 0) & (packed.tasks["mandatory"] == 0)
     prices = packed.tasks["absent_cost"][left_out]
-    if not len(prices):
-        return plain
-    patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 3
-    return max(plain, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
+    if len(prices) and not instance.max_waiting_weight:
+        patience = min(1.0, moves / max(1, len(instance.tasks)) / SLOW_MOVES) ** 3
+        hot = max(hot, LEFT_OUT_HEAT * float(np.median(prices)) * patience)
+    return hot, cold
+
+
+def _small_rise(instance: Instance, packed: Packed, start: State, moves: float) -> float:
+    """What the cheaper of the moves that make a good plan worse cost, seen on a plan that greedy improves quickly."""
+    plan = start.copy()
+    work = scratch(packed, 0)
+    count = min(TRIED_MOVES * len(instance.tasks), MOST_TRIED, int(moves / 20))
+    anneal(packed, plan, work, best_of(packed, plan), count, 1e-3, 1e-3)
+    seen = work.rises[: min(int(work.notes[RISES]), len(work.rises))]
+    return float(np.quantile(seen, SMALL_RISE)) if len(seen) else 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from solver.chain import state_of
 from solver.executors import Brief, Chain
-from solver.heat import COLD, NOMINAL_PACE, hottest, temperature_unit
+from solver.heat import NOMINAL_PACE, temperatures
 from solver.instance import Instance, Link, Solution
 from solver.kernel.arrays import MANDATORY_COST, UNPLACED, Packed, State
 from solver.kernel.best import Best, best_of
@@ -44,8 +44,8 @@ class Part:
 
     def heat(self, seconds: float, moves: int | None) -> tuple[float, float]:
         """The temperatures to begin and to end with, by the length of the annealing."""
-        hot = hottest(self.instance, self.packed, self.start, seconds * NOMINAL_PACE if moves is None else moves)
-        return hot, COLD * temperature_unit(self.instance)
+        expected = seconds * NOMINAL_PACE if moves is None else moves
+        return temperatures(self.instance, self.packed, self.start, expected)
 
     def offer(self, solution: Solution) -> None:
         """Take a feasible plan of this part from elsewhere: it counts at once, and a chain goes on from it soon."""

@@ -20,6 +20,7 @@ from solver.model import ModelResult, solve_model
 from solver.progress import Clock, Options, Progress, Report as OnProgress, gap_of
 
 WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it is far behind the kernel
+WHOLE_ROUTES_TASKS = 40  # the same where people travel
 KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
 KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
 MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
@@ -97,7 +98,7 @@ class _Run:
         self._pulse(annealing.price(), annealing.assigned, 0)
         if not self.movable or self._good_enough(annealing.price()[1]):
             return annealing.solution()
-        small = len(self.movable) <= WHOLE_MODEL_TASKS
+        small = len(self.movable) <= (WHOLE_ROUTES_TASKS if instance.travel_exists else WHOLE_MODEL_TASKS)
         seconds = max(0.01, self.clock.left - self._reserve())
         if small:
             seconds = min(KERNEL_SHARE * seconds, KERNEL_SECONDS_PER_TASK * len(self.movable))

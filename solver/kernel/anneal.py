@@ -20,11 +20,13 @@ from solver.kernel.scratch import (
     ABSENT_ADDED,
     BLINK,
     FORCED,
+    LAST_RISES,
     MOVE,
     PUSH_PERCENT,
     PUSHING,
     QUEUED,
     REMOVED,
+    RISES,
     ROUTES_PERCENT,
     SAMPLE,
     STAMP,
@@ -152,6 +154,9 @@ def anneal(P, S, X, B, moves, hot, cold):
             move_late(P, S, X)
         after = total_cost(P, S)
         delta = after - cost
+        if delta > 0:
+            X.rises[X.notes[RISES] % LAST_RISES] = delta
+            X.notes[RISES] += 1
         if delta > 0 and unit(X.random) >= exp(-delta / temperature):
             _take_back(P, S, X)
             continue

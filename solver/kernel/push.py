@@ -197,9 +197,7 @@ def _push_placed(P, S, X, task, at):
     for r in range(S.resource_count[task]):
         resource = S.resources[job.resource0 + r]
         line = P.subjects[resource].line
-        if line >= 0 and not push_next(
-            P, S, X, task, resource, line, entry_of(P, S, task, line) + 1, -1, at, False
-        ):
+        if line >= 0 and not push_next(P, S, X, task, resource, line, entry_of(P, S, task, line) + 1, -1, at, False):
             return False
     if S.team[task] >= 0:
         line = P.subjects[S.team[task]].line

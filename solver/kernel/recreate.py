@@ -1,10 +1,11 @@
 """Placing tasks one by one in a given order, each at its cheapest place; where people travel, others make way."""
 
 from solver.kernel.arrays import FAR, IDLES, INFINITE, UNPLACED
+from solver.kernel.choices import absence, is_routed, partner_of
 from solver.kernel.commit import take_found
 from solver.kernel.compiled import compiled
 from solver.kernel.place import best_place
-from solver.kernel.routes import absence, best_route, is_routed, partner_of, take_route
+from solver.kernel.routes import best_route, take_route
 from solver.kernel.scratch import PUSHING
 
 

@@ -29,8 +29,9 @@ COST, START, TEAM, CREW, HELD = range(5)
     SLOTS,  # entries of `slot_…`
     LOOSE,  # entries of `loose`
     PUSHING,  # whether inserted tasks push what follows
-) = range(19)
-NOTES = 19
+    RISES,  # rises of price that moves offered, in `rises` the last of them
+) = range(20)
+NOTES = 20
 
 # Scratch.dials: how a move is made
 (
@@ -55,6 +56,8 @@ NOTES = 19
     PUSH_PERCENT,
 ) = range(19)
 DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15, 100)
+OPTIONAL_DIALS = {ROUTES_PERCENT: 50, PUSH_PERCENT: 3}  # where most work may be left out, pushing rarely pays
+LAST_RISES = 512
 CHOICES = 10  # places that are kept for each slot
 
 
@@ -114,6 +117,7 @@ class Scratch(Struct):
     pick: NDArray[np.int64]  # the choice of each slot that is looked at
     pick_sum: a.Ints
     best_pick: NDArray[np.int64]
+    rises: a.Ints
     choice_count: NDArray[np.int64]
     choice_key: NDArray[np.int64]  # [slot, choice]: what it costs at least
     choice_price: NDArray[np.int64]  # the same without starts
@@ -170,12 +174,9 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     shapes |= dict.fromkeys(
         ("tent", "tent_mark", "raises", "moved", "loose", "back_start", "back_crew", "back_held"), each_entry
     )
-    shapes |= {"queue": (8 * journal + 128,)}
-    shapes |= dict.fromkeys(
-        ("slot_task", "slot_user", "slot_line", "slot_gap", "slot_shift", "slot_start", "pick", "pick_sum")
-        + ("best_pick", "choice_count"),
-        slots,
-    )
+    shapes |= {"queue": (8 * journal + 128,), "rises": (LAST_RISES,)}
+    shapes |= dict.fromkeys(("slot_task", "slot_user", "slot_line", "slot_gap", "slot_shift", "slot_start"), slots)
+    shapes |= dict.fromkeys(("pick", "pick_sum", "best_pick", "choice_count"), slots)
     shapes |= dict.fromkeys(
         ("choice_key", "choice_price", "choice_user", "choice_gap", "choice_shift", "choice_start"),
         (*slots, CHOICES),
@@ -184,6 +185,9 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     arrays = {name: np.zeros(shape, np.uint64 if name in bits else np.int64) for name, shape in shapes.items()}
     arrays["keys"] = arrays["keys"].astype(np.float64)
     arrays["dials"][:] = DIALS
+    if 2 * np.count_nonzero(tasks["mandatory"]) < len(tasks):
+        for dial, value in OPTIONAL_DIALS.items():
+            arrays["dials"][dial] = value
     arrays["random"][0] = np.uint64(seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03)
     return Scratch(**arrays)
 

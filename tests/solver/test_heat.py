@@ -4,7 +4,7 @@ import pytest
 
 from models.problem import Problem
 from solver.construct import greedy
-from solver.heat import COLD, HOT, hottest, temperature_unit
+from solver.heat import COLD, HOT, temperature_unit, temperatures
 from solver.kernel.pack import pack
 from solver.lower import lower
 from tests.factories import Json, appointment, problem, span, user
@@ -14,7 +14,7 @@ def begun(document: Json, moves: float) -> float:
     """The first temperature of a problem."""
     instance = lower(Problem.parse(document))
     packed = pack(instance)
-    return hottest(instance, packed, greedy(instance, packed, 0), moves)
+    return temperatures(instance, packed, greedy(instance, packed, 0), moves)[0]
 
 
 def rivals(count: int, price: int) -> Json:

@@ -1,0 +1,134 @@
+"""Bounds from prices on what is scarce: at any size, exact in integers, better with every second."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.bounds.arrays import BEST, INSTANTS, LINES, STEPS, TARGET, Climb, Relaxation, Room
+from solver.bounds.ascent import climb, restart
+from solver.bounds.auction import bid
+from solver.bounds.evaluate import evaluate
+from solver.bounds.frame import frame_of
+from solver.bounds.pack import Packer
+from solver.bounds.separate import separate_bound
+from solver.bounds.tables import add_up_prices
+from solver.instance import Instance
+
+ROUNDS = 40  # of bidding, before the ascent
+FALL = 0.85  # of the rise from one round to the next
+SAMPLE = 64  # candidates that a task looks at when it bids
+FIRST_SHARE, FIRST_BLEND = 0.01, 0.1
+
+
+class LagrangianBound:
+    """A lower bound of the cost that rises while prices are adapted.
+
+    Every user, team, resource and instant, every day and week that is counted in, and every link has a price. Tasks
+    then choose alone, and the sum of their least costs less the worth of all capacity is below the cost of every
+    plan, whatever the prices. Travel, waiting, balance and continuity are left out: they are never negative.
+
+    Parameters
+    ----------
+    instance
+        The problem.
+    all_placed
+        Whether only plans count that place every mandatory task.
+
+    Attributes
+    ----------
+    bound
+        The best bound so far.
+    """
+
+    def __init__(self, instance: Instance, *, all_placed: bool = False) -> None:
+        self.bound = separate_bound(instance)
+        self.rounds = 0
+        self.relaxation: Relaxation | None = None
+        frame = frame_of(instance, [task for task in instance.tasks if task.pinned is None])
+        if frame is None:
+            return
+        packer = Packer(instance, frame, all_placed=all_placed)
+        self.scale, self.constant, self.work = packer.scale, packer.constant, packer.work
+        if not packer.free or not self.scale:
+            return
+        self.relaxation = packer.pack()
+        self._make_room(packer.table_size, packer.taker_size, packer.best_size)
+        self._keep()
+
+    def _make_room(self, table_size: int, taker_size: int, best_size: int) -> None:
+        relaxation = self.relaxation
+        assert relaxation is not None
+        rows = len(relaxation.limit)
+        numbers = np.int64
+        self.room = Room(
+            price=np.zeros(rows, numbers),
+            excess=np.zeros(rows, numbers),
+            prefix=np.zeros(int(relaxation.frame[LINES] * (relaxation.frame[INSTANTS] + 1)) + 1, numbers),
+            table=np.zeros(table_size, numbers),
+            taker=np.zeros(taker_size, numbers),
+            best=np.zeros(best_size, numbers),
+            place=np.zeros(2, numbers),
+            total=np.zeros(len(relaxation.fee), numbers),
+        )
+        if len(relaxation.floor):
+            self.room.price[rows - len(relaxation.floor) :] = relaxation.floor
+        first = int(evaluate(relaxation, self.room))
+        self.climb = Climb(
+            centre=self.room.price.copy(),
+            mean=np.zeros(rows),
+            state=np.array([first, first, 0, 0], numbers),
+            pace=np.array([0.0, FIRST_SHARE, FIRST_BLEND, 0.0, float(first)]),
+        )
+
+    def _keep(self) -> None:
+        total = int(self.climb.state[BEST]) + self.constant
+        self.bound = max(self.bound, -(-total // self.scale))
+
+    @property
+    def steps(self) -> int:
+        """Steps taken so far."""
+        return 0 if self.relaxation is None else self.rounds + int(self.climb.state[STEPS])
+
+    def improve(self, target: int, steps: int) -> int:
+        """Take some steps towards a target.
+
+        Parameters
+        ----------
+        target
+            A cost that the bound should approach, such as that of the best plan.
+        steps
+            How many.
+
+        Returns
+        -------
+        The best bound so far.
+        """
+        if self.relaxation is None or target <= self.bound:
+            return self.bound
+        self.climb.pace[TARGET] = float(target * self.scale - self.constant)
+        last = self.steps + steps
+        while self.rounds < min(ROUNDS, last):
+            self._bid()
+        if last > self.steps:
+            climb(self.relaxation, self.room, self.climb, last - self.steps)
+        self._keep()
+        return self.bound
+
+    def _bid(self) -> None:
+        """Play one round of bidding, and keep its prices if they are better."""
+        relaxation, room, state = self.relaxation, self.room, self.climb.state
+        assert relaxation is not None
+        if not self.rounds:
+            self.rise = (self.climb.pace[TARGET] - float(state[BEST])) / max(1, self.work)
+            self.random = np.random.default_rng(0)
+            add_up_prices(relaxation, room)
+        order = self.random.permutation(len(relaxation.absent))
+        bid(relaxation, room, order, self.rise, SAMPLE, self.rounds)
+        value = int(evaluate(relaxation, room))
+        if value > state[BEST]:
+            state[BEST] = value
+            self.climb.centre[:] = room.price
+        self.rise *= FALL
+        self.rounds += 1
+        if self.rounds == ROUNDS:
+            restart(relaxation, room, self.climb)

@@ -25,6 +25,7 @@ KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
 KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
 MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
+GRACE_SECONDS = 0.3  # for reasons, at least, when the time is over
 DEFAULTS = Options()
 
 __all__ = ["Options", "Progress", "solve"]
@@ -186,7 +187,10 @@ class _Run:
     def _finish(self, instance: Instance, solution: Solution) -> Plan:
         """Check the plan, give its reasons, and say what is proved."""
         solution, plan, report = _sound(self.problem, instance, solution)
-        why = reasons(self.problem, instance, solution)
+        until = max(self.clock.limit, self.clock.seconds + min(GRACE_SECONDS, 0.1 * self.clock.limit))
+        if self.clock.stop.is_set():
+            until = self.clock.seconds + GRACE_SECONDS
+        why = reasons(self.problem, instance, solution, expired=lambda: self.clock.seconds > until)
         missing = _missing(instance, solution)
         bound = None if self.bound is None else min(self.bound, report.cost)
         status = PlanStatus.OPTIMAL if bound == report.cost else PlanStatus.FEASIBLE

@@ -5,7 +5,7 @@ a rule and a subject, or it is open at a loss. The reasons are the pairs of a pl
 they did not hold, the task could take that place with everything else fixed, and none of them can be left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from models.appointments import Appointment
 from models.plan import Reason
@@ -20,11 +20,15 @@ from solver.explain.others import candidates_for, others
 from solver.explain.search import Place, Search
 from solver.explain.trade_off import TradeOff
 from solver.explain.wording import Words
-from solver.instance import NOWHERE, Instance, Solution
+from solver.instance import NOWHERE, Instance, Interval, Solution, Task
 
 
 def reasons(
-    problem: Problem, instance: Instance, solution: Solution, tasks: Sequence[int] | None = None
+    problem: Problem,
+    instance: Instance,
+    solution: Solution,
+    tasks: Sequence[int] | None = None,
+    expired: Callable[[], bool] | None = None,
 ) -> dict[int, list[Reason]]:
     """Explain what is left out.
 
@@ -36,10 +40,13 @@ def reasons(
         One entry per task; it breaks no rule.
     tasks
         Indices of the tasks to explain, by default all that have no place.
+    expired
+        Asked before each task; once it says True, the rest is left unexplained.
 
     Returns
     -------
-    By task that has no place: the rules that close the place which is nearest to being open, or `cost` alone.
+    By task that has no place, the dearest first: the rules that close the place which is nearest to being open, or
+    `cost` alone.
     """
     wanted = range(len(solution)) if tasks is None else tasks
     left = [index for index in wanted if solution[index] is None]
@@ -47,7 +54,9 @@ def reasons(
     words = Words(problem, instance)
     trade_off = TradeOff(words, solution)
     found: dict[int, list[Reason]] = {}
-    for index in sorted(left, key=lambda index: (instance.tasks[index].windows[:1], instance.tasks[index].duration)):
+    for index in sorted(left, key=lambda index: _turn(instance.tasks[index])):
+        if expired is not None and expired():
+            break
         inquiry = inquire(scene, problem.appointments[index], index)
         place = Search(inquiry).run()
         if place.burden == 0:
@@ -56,7 +65,12 @@ def reasons(
             found[index] = [trade_off.reason(index, None)]
         else:
             found[index] = _reasons(words, inquiry, place)
-    return {index: found[index] for index in left}
+    return found
+
+
+def _turn(task: Task) -> tuple[bool, int, list[Interval], int]:
+    """The dearest first; those of equal windows in a row, which share what is known."""
+    return not task.mandatory, -task.absent_cost, task.windows[:1], task.duration
 
 
 def inquire(scene: Scene, appointment: Appointment, index: int) -> Inquiry:

@@ -66,9 +66,7 @@ def test_linked_pair_enters_together_and_waits_for_both() -> None:
     busy = {"users": {"allowed": ["u0"]}, "current": current("mon 10:00", "u0"), "pinned": True}
     start_together = {"min_gap_minutes": 0, "max_gap_minutes": 0, "from": "start", "different_users": True}
     kernel = route(
-        visit(
-            "busy", "p", "10:00", "11:00", users={"allowed": ["u0"]}, current=current("mon 10:00", "u0"), pinned=True
-        ),
+        visit("busy", "p", "10:00", "11:00", **busy),
         visit("one", "q", "10:00", "24:00", users={"allowed": ["u0"]}),
         visit("two", "q", "10:00", "24:00", users={"allowed": ["u1"]}, after=[link("one", **start_together)]),
         users=2,

@@ -119,6 +119,6 @@ def _learn(R: Any, X: Any, C: Any, value: int) -> None:  # noqa: N803
             C.pace[SHARE] = max(1e-7, C.pace[SHARE] * 0.66)
     if C.state[STEPS] % 100 == 0:
         gap = C.pace[TARGET] - C.state[BEST]
-        if C.state[BEST] - C.pace[MARK] < 0.01 * gap and C.pace[MOST_BLEND] > 1e-3:
+        if C.state[BEST] - C.pace[MARK] < 0.01 * gap and C.pace[MOST_BLEND] > 0.02:
             C.pace[MOST_BLEND] /= 2.0
         C.pace[MARK] = float(C.state[BEST])

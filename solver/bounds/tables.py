@@ -104,7 +104,7 @@ def _fill_one(
 ) -> None:
     stride, units = R.frame[STEP] // R.frame[UNIT], R.member_units[member]
     occupied, served = R.member_occupied[member], R.member_served[member]
-    if served < 0:
+    if occupied >= 0 and served < 0:
         base = occupied * (R.frame[INSTANTS] + 1)
         low = base + number(R, minute - R.lead[roster])
         high = base + number(R, minute + R.tail[roster])
@@ -138,8 +138,9 @@ def _fill_more(
     base = R.member_occupied[member] * (R.frame[INSTANTS] + 1)
     low = base + number(R, minute - R.lead[roster])
     high = base + number(R, minute + R.tail[roster])
+    plain = R.member_occupied[member] >= 0 and served < 0
     for k in range(many):
-        if served < 0:
+        if plain:
             price = own + units * (X.prefix[high + k * stride] - X.prefix[low + k * stride])
         else:
             price = own + _taken(R, X, roster, member, minute + k * R.frame[STEP])

@@ -24,6 +24,12 @@ class Variant:
 
 # A new variant is one line: the fields of Options that it sets, over the limits of the run.
 VARIANTS: dict[str, Variant] = {
+    "kernel-only": Variant(
+        "annealing chains that never meet, no CP-SAT, no bound", {"without": frozenset({"bound", "CP-SAT", "exchange"})}
+    ),
+    "without-cp-sat": Variant("annealing chains that meet, no CP-SAT", {"without": frozenset({"CP-SAT"})}),
+    "processes": Variant("chains in processes of their own", {"executor": "processes"}),
+    "dask": Variant("chains on the workers of a local Dask cluster", {"executor": "dask"}),
     "one-worker": Variant("a single worker, whatever the run allows", {"workers": 1}),
     "within-1-percent": Variant("stops when a gap of 1 % is proved", {"gap": 0.01}),
 }

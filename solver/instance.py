@@ -254,3 +254,8 @@ class Instance:
     def spans(self, intervals: list[Interval]) -> list[Interval]:
         """Epoch intervals as minutes since the origin."""
         return [(s - self.origin, e - self.origin) for s, e in intervals]
+
+
+def mandatory_out(instance: Instance, solution: Solution) -> int:
+    """Count the mandatory tasks that a solution leaves out."""
+    return sum(task.mandatory and place is None for task, place in zip(instance.tasks, solution, strict=True))

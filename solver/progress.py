@@ -25,6 +25,7 @@ class Options:
     gap: float = 0.0  # stop when the proven gap is at most this
     executor: Literal["threads", "processes", "dask"] = "threads"  # where the workers are
     cluster: str | None = None  # address of a Dask scheduler; None: workers on this machine
+    without: frozenset[Literal["bound", "CP-SAT", "exchange"]] = frozenset()  # parts left out, to measure them
 
     @property
     def threads(self) -> int:

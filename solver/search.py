@@ -51,6 +51,7 @@ class Annealing:
         seed: int,
         executor: Executor | None = None,
         groups: Sequence[Sequence[int]] = (),
+        exchanging: bool = True,
     ) -> None:
         self.instance, self.packed, self.start = instance, packed, start
         place = Threads(workers) if executor is None else executor
@@ -59,6 +60,7 @@ class Annealing:
         self.chains = place.chains([part.brief(seed) for part in served])
         for part, chain in zip(served, self.chains, strict=True):
             part.chains.append(chain)
+        self.exchanging = exchanging
         self.over = False
 
     def run(
@@ -104,7 +106,7 @@ class Annealing:
                     done.result()
                 if on_pulse() or self.over or clock.left <= 0.0:
                     return
-                if FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
+                if self.exchanging and FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
                     for part in self.parts:
                         part.exchange()
 

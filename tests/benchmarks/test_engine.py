@@ -24,7 +24,7 @@ def test_entry_of_a_variant_is_that_of_its_engine() -> None:
     ("name", "complaint"),
     [
         ("sundial", "sundial: there is no such engine. Choose one of: tidyplan, "),
-        ("tidyplan:slow", "tidyplan has no such variant. Its variants: tidyplan:one-worker, "),
+        ("tidyplan:slow", "tidyplan has no such variant. Its variants: tidyplan:kernel-only, "),
         ("tidyplan:", "tidyplan has no such variant"),
     ],
 )

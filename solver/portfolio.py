@@ -1,0 +1,188 @@
+"""Which engine works when: greedy, annealing chains, CP-SAT on the whole of a small problem, and a rising bound."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from solver.bounds import separate_bound
+from solver.components import components
+from solver.construct import greedy
+from solver.executors import Executor
+from solver.instance import Instance, Solution, mandatory_out
+from solver.kernel.pack import pack
+from solver.model import ModelResult, solve_model
+from solver.progress import Clock, Options, gap_of
+from solver.proof import RisingBound, counted_bound
+from solver.search import Annealing
+
+WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it is far behind the kernel
+WHOLE_ROUTES_TASKS = 40  # the same where people travel
+KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
+KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
+MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
+PULSE_SECONDS = 0.1
+
+Price = tuple[int, int]
+"""Mandatory tasks left out, and the cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a search stands: the best plan's cost and number of tasks, what is proved, and the moves so far."""
+
+    phase: str
+    cost: int
+    bound: int
+    assigned: int
+    iterations: int
+
+
+class Portfolio:
+    """The engines that work on one problem.
+
+    Parameters
+    ----------
+    instance
+        The problem.
+    options, clock
+        Limits.
+    executor
+        Where the chains run.
+    on_pulse
+        Told about ten times a second where the search stands, in the calling thread.
+
+    Attributes
+    ----------
+    bound
+        A proved lower bound of the cost.
+    mandatory_proved
+        Whether it is proved that no plan leaves out fewer mandatory tasks.
+    methods
+        The engines that worked, for the plan.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        options: Options,
+        clock: Clock,
+        executor: Executor,
+        on_pulse: Callable[[Standing], None],
+    ) -> None:
+        self.instance, self.options, self.clock, self.executor = instance, options, clock, executor
+        self.bound = separate_bound(instance)
+        self.mandatory_proved = False
+        self.methods: list[str] = []
+        self._on_pulse = on_pulse
+        self._phase = "construct"
+        self._movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
+        self._counted = options.max_iterations is not None
+        self._rising: RisingBound | None = None
+
+    def search(self) -> Solution:
+        """Find the best plan that the time allows.
+
+        Returns
+        -------
+        One entry per task; it breaks no rule.
+        """
+        packed = pack(self.instance)
+        start = greedy(self.instance, packed, self.options.seed)
+        self.methods.append("greedy")
+        groups = components(self.instance)
+        annealing = Annealing(
+            self.instance,
+            packed,
+            start,
+            self.options.threads,
+            self.options.seed,
+            self.executor,
+            groups,
+            exchanging="exchange" not in self.options.without,
+        )
+        self._pulse(annealing.price(), annealing.assigned, 0)
+        if not self._movable or self._good_enough(annealing.price()[1]):
+            return annealing.solution()
+        if self._counted or "bound" in self.options.without:
+            return self._improve(annealing)
+        self._rising = RisingBound(self.instance, lambda: annealing.price()[1])
+        self._rising.begin()
+        try:
+            return self._improve(annealing)
+        finally:
+            self.bound = max(self.bound, self._rising.halt())
+
+    def _improve(self, annealing: Annealing) -> Solution:
+        limit = WHOLE_ROUTES_TASKS if self.instance.travel_exists else WHOLE_MODEL_TASKS
+        whole = len(self._movable) <= limit and "CP-SAT" not in self.options.without
+        seconds = max(0.01, self.clock.left - self._reserve())
+        if whole:
+            seconds = min(KERNEL_SHARE * seconds, KERNEL_SECONDS_PER_TASK * len(self._movable))
+        self._phase = "anneal"
+        self.methods.append("ruin and recreate")
+
+        def pulse() -> bool:
+            price = annealing.price()
+            self._pulse(price, annealing.assigned, annealing.moves)
+            return self._good_enough(price[1])
+
+        annealing.run(self.clock, seconds, self.options.max_iterations, pulse, PULSE_SECONDS)
+        solution, price = annealing.solution(), annealing.price()
+        if self._counted:
+            self.bound = max(self.bound, counted_bound(self.instance, price[1]))
+        if whole and self.clock.left > self._reserve() and not self._good_enough(price[1]):
+            with ThreadPoolExecutor(1, thread_name_prefix="model") as helper:
+                solution = self._prove(helper, solution, price, annealing.moves)
+        return solution
+
+    def _prove(self, helper: ThreadPoolExecutor, solution: Solution, price: Price, moves: int) -> Solution:
+        """Hand the whole problem and the plan so far to CP-SAT, for a better plan or the proof that there is none."""
+        self._phase = "prove"
+        self.methods.append("CP-SAT")
+        best = [price]
+        halt = threading.Event()
+        assigned = sum(place is not None for place in solution)
+        future: Future[ModelResult] = helper.submit(
+            solve_model,
+            self.instance,
+            self._movable,
+            solution,
+            hint=solution,
+            seconds=max(0.01, self.clock.left - self._reserve()),
+            workers=1 if self._counted else self.options.threads,
+            seed=self.options.seed,
+            deterministic_seconds=MODEL_DETERMINISTIC_SECONDS if self._counted else None,
+            stop=halt,
+            on_solution=lambda found, cost: best.append((mandatory_out(self.instance, found), cost)),
+        )
+        while not future.done():
+            if self.clock.left <= 0.0 or self._good_enough(min(best)[1]):
+                halt.set()
+            try:
+                future.exception(timeout=PULSE_SECONDS)
+            except TimeoutError:
+                self._pulse(min(best), assigned, moves)
+        result = future.result()
+        if result.solution is None:
+            return solution
+        out = mandatory_out(self.instance, result.solution)
+        if result.exact and result.bound is not None and result.mandatory_out == out:
+            self.bound = max(self.bound, result.bound)
+        self.mandatory_proved = result.mandatory_proved
+        return result.solution if (result.mandatory_out, result.cost or 0) <= price else solution
+
+    def _reserve(self) -> float:
+        """Seconds kept for the check and the reasons at the end."""
+        return min(0.1 * self.options.time_limit_seconds, 0.05 + 2e-4 * len(self.instance.tasks))
+
+    def _good_enough(self, cost: int) -> bool:
+        if self._rising is not None:
+            self.bound = max(self.bound, self._rising.bound)
+        gap = gap_of(cost, self.bound)
+        return gap is not None and gap <= max(0.0, self.options.gap)
+
+    def _pulse(self, price: Price, assigned: int, iterations: int) -> None:
+        self._on_pulse(Standing(self._phase, price[1], self.bound, assigned, iterations))

@@ -56,13 +56,13 @@ def edges(intervals: Sequence[Interval]) -> Edges:
     return np.array([*intervals, (FOREVER, FOREVER)], dtype=np.int64)
 
 
-def inside(starts: Starts, duration: int, intervals: Edges) -> Mask:
+def inside(starts: Starts, duration: int | Starts, intervals: Edges) -> Mask:
     """Mark the starts whose service lies in one interval.
 
     Parameters
     ----------
     starts, duration
-        Minutes.
+        Minutes; one duration for all starts, or one each.
     intervals
         As `edges` returns them.
 
@@ -75,7 +75,7 @@ def inside(starts: Starts, duration: int, intervals: Edges) -> Mask:
     return covered
 
 
-def clear(starts: Starts, lead: int, length: int, intervals: Edges) -> Mask:
+def clear(starts: Starts, lead: int | Starts, length: int | Starts, intervals: Edges) -> Mask:
     """Mark the starts whose occupied time meets no interval.
 
     Parameters
@@ -83,7 +83,8 @@ def clear(starts: Starts, lead: int, length: int, intervals: Edges) -> Mask:
     starts
         Minutes.
     lead, length
-        The occupied time begins `lead` minutes before the start and lasts `length` minutes.
+        The occupied time begins `lead` minutes before the start and lasts `length` minutes; one number for all, or
+        one for each start.
     intervals
         As `edges` returns them.
 

@@ -6,15 +6,15 @@ import numpy as np
 
 from solver.instance import Instance
 from solver.kernel.anneal import anneal
-from solver.kernel.arrays import TRAVELS, UNPLACED, Packed, State
+from solver.kernel.arrays import MANDATORY_COST, TRAVELS, UNPLACED, Packed, State
 from solver.kernel.best import best_of
 from solver.kernel.scratch import RISES, scratch
 
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
 LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
 SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
-HOT_RISE, COLD_RISE = 1.3, 0.08  # the same where people travel, in the small rises of price that moves offer
-SMALL_RISE = 0.1  # quantile
+HOT_RISE, COLD_RISE = 1.5, 0.04  # the same where people travel, in the rises of price that moves offer, …
+SMALL_RISE = 0.25  # … of which this quantile counts
 HOT_IDLE, COLD_IDLE = 60.0, 0.3  # where the longest waiting has a price, in its minutes
 TRIED_MOVES = 20  # for each task, to see how prices rise; at most…
 MOST_TRIED = 4000
@@ -64,10 +64,13 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
 
 
 def _small_rise(instance: Instance, packed: Packed, start: State, moves: float) -> float:
-    """What the cheaper of the moves that make a good plan worse cost, seen on a plan that greedy improves quickly."""
+    """What the cheaper moves cost that make a plan worse and leave nothing out, once greed has improved it."""
     plan = start.copy()
     work = scratch(packed, 0)
     count = min(TRIED_MOVES * len(instance.tasks), MOST_TRIED, int(moves / 20))
     anneal(packed, plan, work, best_of(packed, plan), count, 1e-3, 1e-3)
     seen = work.rises[: min(int(work.notes[RISES]), len(work.rises))]
+    optional = packed.tasks["absent_cost"][packed.tasks["mandatory"] == 0]
+    dear = 0.5 * float(np.median(optional)) if len(optional) else float(packed.weights[MANDATORY_COST])
+    seen = seen[seen < dear]  # what leaves nothing out
     return float(np.quantile(seen, SMALL_RISE)) if len(seen) else 0.0

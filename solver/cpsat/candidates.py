@@ -50,7 +50,8 @@ def find_candidate(instance: Instance, fixed: Fixed, index: int) -> Candidate | 
     What could be given, or None where the task cannot be placed.
     """
     task = instance.tasks[index]
-    found = Candidate(index, task, fixed.admits(fixed.organization, task, window_starts(instance, task)))
+    starts = fixed.in_spans(index, window_starts(instance, task))
+    found = Candidate(index, task, fixed.admits(fixed.organization, task, starts))
     banned: set[int] = set()
     if not _obey_fixed_links(instance, fixed, found, banned):
         return None
@@ -105,12 +106,12 @@ def _obey_fixed_links(instance: Instance, fixed: Fixed, found: Candidate, banned
 
 
 def _find_crew(instance: Instance, fixed: Fixed, found: Candidate, banned: set[int]) -> bool:
-    task, exact = found.task, found.exact_users
+    task, index, exact = found.task, found.index, found.exact_users
     known: dict[int, Starts] = {}
 
     def starts_with(user: int) -> Starts:
         if user not in known:
-            unwanted = user in banned or (exact is not None and user not in exact)
+            unwanted = user in banned or (exact is not None and user not in exact) or not fixed.may_serve(user, index)
             known[user] = found.starts[:0] if unwanted else fixed.admits(user, task, found.starts)
         return known[user]
 

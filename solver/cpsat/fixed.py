@@ -1,24 +1,26 @@
-"""What stands while others move: the fixed placements, and what they take of every subject."""
+"""What stands while others move: the fixed placements, and what they leave to each free task."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
 
-from solver.cpsat.starts import Edges, Load, Mask, Starts, above, clear, edges, inside, profile
-from solver.instance import NEVER, Counter, Instance, Placement, Solution, Subject, Task
+from solver.cpsat.ledger import Ledger, Stay as Stay
+from solver.cpsat.starts import Edges, Load, Mask, Starts, clear, edges, inside
+from solver.instance import NEVER, Counter, Instance, Interval, Placement, Solution, Subject, Task
 
 
-class Stay(NamedTuple):
-    """A fixed task at a user: when the user is occupied, sorted as the user lives through them."""
+class Scope(NamedTuple):
+    """Whom free tasks may be given, and when they may start, as sorted spans; what they have now they may keep."""
 
-    begin: int
-    end: int
-    id: str
-    task: int
-    start: int
+    users: frozenset[int] | None = None
+    spans: tuple[Interval, ...] = ()
+
+
+EVERYWHERE = Scope()
 
 
 class Fixed:
@@ -32,9 +34,14 @@ class Fixed:
         Tasks that may be placed anew.
     solution
         Where the others stand; pinned ones stand where they are pinned whatever it says.
+
+    Attributes
+    ----------
+    left
+        Where free tasks stood before they were taken out, where that is known.
     """
 
-    def __init__(self, instance: Instance, free: Sequence[int], solution: Solution) -> None:
+    def __init__(self, instance: Instance, free: Iterable[int], solution: Solution) -> None:
         self.instance = instance
         self.free = frozenset(free)
         self.organization = instance.subject_count - 1
@@ -42,56 +49,94 @@ class Fixed:
             None if index in self.free else solution[index] if task.pinned is None else task.pinned
             for index, task in enumerate(instance.tasks)
         ]
-        self.stays: dict[int, list[Stay]] = {}
-        self._occupied: dict[int, list[Load]] = {}
-        self._served: dict[int, list[Load]] = {}
-        for index, (task, place) in enumerate(zip(instance.tasks, self.placements, strict=True)):
-            if place is not None:
-                self._take(index, task, place)
-        for stays in self.stays.values():
-            stays.sort()
-        self._occupied_profile: dict[int, list[Load]] = {}
-        self._served_profile: dict[int, list[Load]] = {}
+        self.left: dict[int, Placement] = {}
+        self.scope = EVERYWHERE
+        self._ledger = Ledger(instance, self.placements)
         self._open_edges: dict[int, Edges] = {}
-        self._crowds: dict[tuple[int, int, bool], Edges] = {}
-        self._counts: dict[tuple[int, Counter], dict[int, int]] = {}
+        self._own_cost: int | None = None
 
-    def _take(self, index: int, task: Task, place: Placement) -> None:
-        begin, end = place.start - task.before, place.start + task.duration + task.after
-        served = (place.start, place.start + task.duration, 1)
-        for user in place.users:
-            self.stays.setdefault(user, []).append(Stay(begin, end, task.id, index, place.start))
-        takes = [(user, 1) for user in place.users] + list(zip(place.resources, place.units, strict=True))
-        if place.team >= 0:
-            takes.append((place.team, 1))
-        for subject, units in takes:
-            self._occupied.setdefault(subject, []).append((begin, end, units))
-        for subject in {self.organization, *(subject for subject, _ in takes)}:
-            self._served.setdefault(subject, []).append(served)
+    def without(self, free: Iterable[int], scope: Scope = EVERYWHERE) -> Fixed:
+        """Take some tasks out, and keep what is known of all that they do not touch.
+
+        Parameters
+        ----------
+        free
+            Tasks that may be placed anew, none of them pinned; here nothing is free yet.
+        scope
+            Where they may go.
+
+        Returns
+        -------
+        What the others leave.
+        """
+        freed = frozenset(free)
+        places = list(self.placements)
+        for index in freed:
+            places[index] = None
+        rest = self._moved(places, freed)
+        rest.free, rest.scope = freed, scope
+        rest.left = {index: place for index in freed if (place := self.placements[index]) is not None}
+        absent = sum(self.instance.tasks[index].absent_cost for index in freed)
+        rest._own_cost = rest.own_cost() - absent  # noqa: SLF001 - of its own class
+        return rest
+
+    def replaced(self, solution: Solution, changed: Iterable[int]) -> Fixed:
+        """Let some tasks stand elsewhere, and keep what is known of all that they do not touch.
+
+        Parameters
+        ----------
+        solution
+            Where they stand now.
+        changed
+            Tasks that may have moved; none of them is pinned, and nothing is free.
+
+        Returns
+        -------
+        The new state of affairs.
+        """
+        return self._moved(solution, changed)
+
+    def _moved(self, solution: Solution, changed: Iterable[int]) -> Fixed:
+        moved = [index for index in changed if solution[index] != self.placements[index]]
+        before = {index: place for index in moved if (place := self.placements[index]) is not None}
+        after = {index: place for index in moved if (place := solution[index]) is not None}
+        new = copy(self)
+        new.placements = list(self.placements)
+        for index in moved:
+            new.placements[index] = solution[index]
+        cost = self.own_cost() + sum(new._alone(index) - self._alone(index) for index in moved)  # noqa: SLF001
+        new._ledger, new._own_cost = self._ledger.replaced(before, after), cost  # noqa: SLF001 - of its own class
+        return new
+
+    @property
+    def stays(self) -> dict[int, list[Stay]]:
+        """What every user serves, sorted; users who serve nothing have no entry."""
+        return self._ledger.stays
 
     def occupied(self, subject: int) -> list[Load]:
         """Units taken of a subject over time, buffers included."""
-        if subject not in self._occupied_profile:
-            self._occupied_profile[subject] = profile(self._occupied.get(subject, ()))
-        return self._occupied_profile[subject]
+        return self._ledger.account(subject).profile(buffered=True)
 
     def served(self, subject: int) -> list[Load]:
         """Services of a subject over time, buffers left out."""
-        if subject not in self._served_profile:
-            self._served_profile[subject] = profile(self._served.get(subject, ()))
-        return self._served_profile[subject]
+        return self._ledger.account(subject).profile(buffered=False)
 
     def counted(self, subject: int, counter: Counter) -> dict[int, int]:
         """What a counter of a subject stands at, by number of the day or week."""
-        key = (subject, counter)
-        if key not in self._counts:
-            table = self.instance.periods[counter.zone, counter.period]
-            sums: dict[int, int] = {}
-            for start, end, _ in self._served.get(subject, ()):
-                period = table.index_of(start)
-                sums[period] = sums.get(period, 0) + (1 if counter.measure == "count" else end - start)
-            self._counts[key] = sums
-        return self._counts[key]
+        return self._ledger.account(subject).counted(counter, self.instance)
+
+    def own_cost(self) -> int:
+        """What tasks that are not free cost by themselves, placed or absent."""
+        if self._own_cost is None:
+            tasks = range(len(self.placements))
+            self._own_cost = sum(self._alone(index) for index in tasks if index not in self.free)
+        return self._own_cost
+
+    def _alone(self, index: int) -> int:
+        task, place = self.instance.tasks[index], self.placements[index]
+        if place is None:
+            return task.absent_cost
+        return task.start_cost(place.start) + sum(task.user_cost(user) for user in place.users)
 
     def admits(self, subject: int, task: Task, starts: Starts, units: int = 1) -> Starts:
         """Keep the starts at which a subject could take a task beside what stands.
@@ -109,7 +154,7 @@ class Fixed:
         -------
         Those starts inside the open time, the fresh bounds, the free units, the concurrency and the limits.
         """
-        about = self.instance.subject(subject)
+        about, account = self.instance.subject(subject), self._ledger.account(subject)
         keep: Mask = np.ones(len(starts), dtype=np.bool_)
         if subject != self.organization or not (task.positions or task.teams or task.whole_team):
             keep &= inside(starts, task.duration, self._open(about))
@@ -117,13 +162,27 @@ class Fixed:
             keep &= (starts >= about.fresh_from) & (starts <= about.fresh_until)
         if subject != self.organization:
             lead, length = task.before, task.before + task.duration + task.after
-            keep &= clear(starts, lead, length, self._crowded(subject, about.capacity - units, buffered=True))
+            keep &= clear(starts, lead, length, account.crowded(about.capacity - units, buffered=True))
         if about.concurrency != NEVER:
-            crowded = self._crowded(subject, about.concurrency - 1, buffered=False)
+            crowded = account.crowded(about.concurrency - 1, buffered=False)
             keep &= clear(starts, 0, task.duration, crowded)
         for counter in about.counters:
             if counter.limit != NEVER:
                 keep &= self._below_limit(subject, task, starts, counter)
+        return starts[keep]
+
+    def may_serve(self, user: int, index: int) -> bool:
+        """Whether a user is within the scope of a free task."""
+        scope, left = self.scope.users, self.left.get(index)
+        return scope is None or user in scope or (left is not None and user in left.users)
+
+    def in_spans(self, index: int, starts: Starts) -> Starts:
+        """Keep the starts within the scope of a free task."""
+        if not self.scope.spans:
+            return starts
+        keep = inside(starts, 1, edges(self.scope.spans))
+        if index in self.left:
+            keep |= starts == self.left[index].start
         return starts[keep]
 
     def _open(self, about: Subject) -> Edges:
@@ -132,14 +191,6 @@ class Fixed:
         if key not in self._open_edges:
             self._open_edges[key] = edges(about.open)
         return self._open_edges[key]
-
-    def _crowded(self, subject: int, room: int, *, buffered: bool) -> Edges:
-        """Where no more fits; everywhere if nothing would fit into an empty subject."""
-        key = (subject, room, buffered)
-        if key not in self._crowds:
-            stretches = self.occupied(subject) if buffered else self.served(subject)
-            self._crowds[key] = edges(above(stretches, room) if room >= 0 else [(-NEVER, NEVER)])
-        return self._crowds[key]
 
     def _below_limit(self, subject: int, task: Task, starts: Starts, counter: Counter) -> Mask:
         amount = 1 if counter.measure == "count" else task.duration

@@ -8,7 +8,6 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.cpsat.build import Build, Literal, TaskVariables
-from solver.cpsat.price import tasks_cost
 from solver.instance import NOWHERE
 
 
@@ -20,7 +19,7 @@ def add_costs(build: Build) -> None:
     build
         The model with the variables of its tasks.
     """
-    build.constant += _standing_cost(build)
+    build.constant += build.fixed.own_cost()
     for task in build.tasks.values():
         build.constant += task.task.absent_cost
         build.pay(-task.task.absent_cost, task.present)
@@ -32,12 +31,6 @@ def add_costs(build: Build) -> None:
     _add_labor(build)
     _add_balance(build)
     _add_continuity(build)
-
-
-def _standing_cost(build: Build) -> int:
-    """What fixed tasks cost by themselves; free ones are absent in `placements`, and are priced elsewhere."""
-    absent = sum(build.instance.tasks[index].absent_cost for index in build.fixed.free)
-    return tasks_cost(build.instance, build.fixed.placements) - absent
 
 
 def _add_start_cost(build: Build, task: TaskVariables) -> None:

@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from solver.bounds import separate_bound
 from solver.components import components
 from solver.construct import greedy
+from solver.cpsat.price import price as cost_of_solution
 from solver.executors import Executor
+from solver.headcount import Fewest, Form, HeadcountSearch, read_form
 from solver.instance import Instance, Solution, mandatory_out
 from solver.kernel.pack import pack
 from solver.model import ModelResult, solve_model
@@ -22,9 +25,11 @@ WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it 
 WHOLE_ROUTES_TASKS = 40  # the same where people travel
 KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
 KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
+COUNTED_ROUNDS = 20  # of the headcount search, in runs that count moves
 MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
 
+T = TypeVar("T")
 Price = tuple[int, int]
 """Mandatory tasks left out, and the cost."""
 
@@ -106,6 +111,9 @@ class Portfolio:
         self._pulse(annealing.price(), annealing.assigned, 0)
         if not self._movable or self._good_enough(annealing.price()[1]):
             return annealing.solution()
+        form = read_form(self.instance)
+        if form is not None:
+            return self._serve_fixed(form, annealing.solution(), annealing.price())
         if self._counted or "bound" in self.options.without:
             return self._improve(annealing)
         self._rising = RisingBound(self.instance, lambda: annealing.price()[1])
@@ -158,14 +166,7 @@ class Portfolio:
             stop=halt,
             on_solution=lambda found, cost: best.append((mandatory_out(self.instance, found), cost)),
         )
-        while not future.done():
-            if self.clock.left <= 0.0 or self._good_enough(min(best)[1]):
-                halt.set()
-            try:
-                future.exception(timeout=PULSE_SECONDS)
-            except TimeoutError:
-                self._pulse(min(best), assigned, moves)
-        result = future.result()
+        result = self._watched(future, best, halt, assigned, moves)
         if result.solution is None:
             return solution
         out = mandatory_out(self.instance, result.solution)
@@ -173,6 +174,41 @@ class Portfolio:
             self.bound = max(self.bound, result.bound)
         self.mandatory_proved = result.mandatory_proved
         return result.solution if (result.mandatory_out, result.cost or 0) <= price else solution
+
+    def _serve_fixed(self, form: Form, solution: Solution, price: Price) -> Solution:
+        """Give the work to as few people as possible, where nothing else is open."""
+        self._phase = "headcount"
+        self.methods.append("headcount search")
+        best = [price]
+        halt = threading.Event()
+        search = HeadcountSearch(form, self.options.seed, 1 if self._counted else self.options.threads)
+
+        def keep(found: Solution, _users: int) -> None:
+            best.append((mandatory_out(self.instance, found), cost_of_solution(self.instance, found)))
+
+        def run() -> Fewest:
+            seconds = max(0.01, self.clock.left - self._reserve())
+            rounds = COUNTED_ROUNDS if self._counted else None
+            return search.run(seconds=seconds, rounds=rounds, start=solution, stop=halt, on_better=keep)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="headcount") as helper:
+            fewest = self._watched(helper.submit(run), best, halt, len(solution), 0)
+        if fewest.solution is None:
+            return solution
+        cost = cost_of_solution(self.instance, fewest.solution)
+        self.bound = max(self.bound, cost - fewest.spare)
+        return fewest.solution if (mandatory_out(self.instance, fewest.solution), cost) <= price else solution
+
+    def _watched(self, future: Future[T], best: list[Price], halt: threading.Event, assigned: int, moves: int) -> T:
+        """Tell where an engine stands that adds to a list of prices, and halt it when it is time."""
+        while not future.done():
+            if self.clock.left <= 0.0 or self._good_enough(min(best)[1]):
+                halt.set()
+            try:
+                future.exception(timeout=PULSE_SECONDS)
+            except TimeoutError:
+                self._pulse(min(best), assigned, moves)
+        return future.result()
 
     def _reserve(self) -> float:
         """Seconds kept for the check and the reasons at the end."""

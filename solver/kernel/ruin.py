@@ -1,6 +1,16 @@
 """Which tasks a move takes out, and how it takes them out with all that depends on them."""
 
-from solver.kernel.arrays import CHECK_REMOVAL, FAR, INFINITE, MANDATORY_COST, STEP, TRAVELS, UNPLACED
+from solver.kernel.arrays import (
+    CHECK_REMOVAL,
+    FAR,
+    INFINITE,
+    MANDATORY_COST,
+    STEP,
+    TRAVELS,
+    UNPLACED,
+    USER_COUNT,
+    W_MAX_WAITING,
+)
 from solver.kernel.chance import below
 from solver.kernel.commit import displace
 from solver.kernel.compiled import compiled
@@ -10,6 +20,7 @@ from solver.kernel.scratch import (
     ABSENT_PERCENT,
     FORCE_PERCENT,
     FORCED,
+    IDLEST_PERCENT,
     MARK,
     MOST_NEAR,
     MOST_OF_RESOURCE,
@@ -114,8 +125,57 @@ def any_task(P, X):
 
 
 @compiled
+def _whose_shift(P, shift):
+    """The user of a shift."""
+    for user in range(P.weights[USER_COUNT]):
+        if P.subjects[user].shift0 <= shift < P.subjects[user].shift1:
+            return user
+    return -1
+
+
+@compiled
+def _could_serve(P, task, user):
+    """Whether a user is a candidate for some position of a task."""
+    job = P.tasks[task]
+    for p in range(job.position0, job.position1):
+        for i in range(P.positions[p].first, P.positions[p].last):
+            if P.candidates[i] == user:
+                return True
+    return False
+
+
+@compiled
+def _task_for_the_idlest(P, S, X):
+    """A task that whoever waits longest could serve and does not, -1: none was found."""
+    idlest = 0
+    for shift in range(len(S.idle)):
+        if S.idle[shift] > S.idle[idlest]:
+            idlest = shift
+    user = _whose_shift(P, idlest)
+    for _ in range(32):
+        task = any_task(P, X)
+        if task < 0 or user < 0:
+            return -1
+        serves = False
+        for p in range(S.user_count[task]):
+            if S.users[P.tasks[task].user0 + p] == user:
+                serves = True
+        if not serves and _could_serve(P, task, user):
+            return task
+    return -1
+
+
+@compiled
 def find_seed(P, S, X):
-    """A task to begin with: half the time one that is left out, of two the dearer; else any; -1: none can move."""
+    """A task to begin with; -1: none can move.
+
+    Where the longest waiting has a price, sometimes one that would shorten it; half the time one that is left out, of
+    two the dearer; else any.
+    """
+    if P.weights[W_MAX_WAITING] and len(S.idle) and below(X.random, 100) < X.dials[IDLEST_PERCENT]:
+        task = _task_for_the_idlest(P, S, X)
+        if task >= 0:
+            return task
     absent = S.absent_count[0]
     if absent > 0 and below(X.random, 100) < X.dials[ABSENT_PERCENT]:
         one, other = S.absent[below(X.random, absent)], S.absent[below(X.random, absent)]

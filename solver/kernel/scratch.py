@@ -54,8 +54,9 @@ NOTES = 20
     RELATED_PERCENT,
     WORST_PERCENT,
     PUSH_PERCENT,
-) = range(19)
-DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15, 100)
+    IDLEST_PERCENT,
+) = range(20)
+DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15, 100, 35)
 OPTIONAL_DIALS = {ROUTES_PERCENT: 50, PUSH_PERCENT: 3}  # where most work may be left out, pushing rarely pays
 LAST_RISES = 512
 CHOICES = 10  # places that are kept for each slot

@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV ?= uv
 PYTEST_ARGS ?=
 BENCH_ARGS ?= list
+MICRO_ARGS ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -17,7 +18,7 @@ PICTURE := build/bay-area-week
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: .venv help setup demo test lint format bench lock clean distclean
+.PHONY: .venv help setup demo test lint format bench micro lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +65,9 @@ format: $(INSTALLED) ## Format the code and apply the safe mends
 
 bench: setup ## Run the benchmarks; BENCH_ARGS says which, by default it lists them
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+micro: setup ## Measure single operations
+	@$(BIN)/python -m pytest -q benchmarks/micro --benchmark-enable --benchmark-timer=time.process_time $(MICRO_ARGS)
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_ARGS)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.cpsat.ledger import Ledger, Stay as Stay
+from solver.cpsat.ledger import Account, Ledger, Stay as Stay
 from solver.cpsat.starts import Edges, Load, Mask, Starts, clear, edges, inside
 from solver.instance import NEVER, Counter, Instance, Interval, Placement, Solution, Subject, Task
 
@@ -21,6 +21,13 @@ class Scope(NamedTuple):
 
 
 EVERYWHERE = Scope()
+
+
+def own_cost(task: Task, place: Placement | None) -> int:
+    """What a task costs by itself, placed or absent."""
+    if place is None:
+        return task.absent_cost
+    return task.start_cost(place.start) + sum(map(task.user_cost, place.users))
 
 
 class Fixed:
@@ -38,7 +45,7 @@ class Fixed:
     Attributes
     ----------
     left
-        Where free tasks stood before they were taken out, where that is known.
+        Where free tasks stood before they were taken out; None if that is not known.
     """
 
     def __init__(self, instance: Instance, free: Iterable[int], solution: Solution) -> None:
@@ -49,7 +56,7 @@ class Fixed:
             None if index in self.free else solution[index] if task.pinned is None else task.pinned
             for index, task in enumerate(instance.tasks)
         ]
-        self.left: dict[int, Placement] = {}
+        self.left: dict[int, Placement] | None = None if self.free else {}
         self.scope = EVERYWHERE
         self._ledger = Ledger(instance, self.placements)
         self._open_edges: dict[int, Edges] = {}
@@ -73,11 +80,11 @@ class Fixed:
         places = list(self.placements)
         for index in freed:
             places[index] = None
-        rest = self._moved(places, freed)
+        rest: Fixed = self.replaced(places, freed)
         rest.free, rest.scope = freed, scope
         rest.left = {index: place for index in freed if (place := self.placements[index]) is not None}
         absent = sum(self.instance.tasks[index].absent_cost for index in freed)
-        rest._own_cost = rest.own_cost() - absent  # noqa: SLF001 - of its own class
+        rest._own_cost = rest.own_cost() - absent
         return rest
 
     def replaced(self, solution: Solution, changed: Iterable[int]) -> Fixed:
@@ -86,32 +93,41 @@ class Fixed:
         Parameters
         ----------
         solution
-            Where they stand now.
+            Where they stand then.
         changed
-            Tasks that may have moved; none of them is pinned, and nothing is free.
+            Tasks that may have moved, none of them pinned; those that are free here stand fixed then.
 
         Returns
         -------
         The new state of affairs.
         """
-        return self._moved(solution, changed)
-
-    def _moved(self, solution: Solution, changed: Iterable[int]) -> Fixed:
-        moved = [index for index in changed if solution[index] != self.placements[index]]
+        moved = [index for index in changed if index in self.free or solution[index] != self.placements[index]]
         before = {index: place for index in moved if (place := self.placements[index]) is not None}
         after = {index: place for index in moved if (place := solution[index]) is not None}
-        new = copy(self)
+        new: Fixed = copy(self)
         new.placements = list(self.placements)
         for index in moved:
             new.placements[index] = solution[index]
-        cost = self.own_cost() + sum(new._alone(index) - self._alone(index) for index in moved)  # noqa: SLF001
-        new._ledger, new._own_cost = self._ledger.replaced(before, after), cost  # noqa: SLF001 - of its own class
+        gone = sum(self._alone(index) for index in moved if index not in self.free)
+        new._own_cost = self.own_cost() - gone + sum(map(new._alone, moved))
+        new._ledger = self._ledger.replaced(before, after)
+        new.free = self.free.difference(moved)
+        if not new.free:
+            new.left, new.scope = {}, EVERYWHERE
         return new
 
     @property
     def stays(self) -> dict[int, list[Stay]]:
         """What every user serves, sorted; users who serve nothing have no entry."""
         return self._ledger.stays
+
+    def account(self, subject: int) -> Account:
+        """What a subject is taken for."""
+        return self._ledger.account(subject)
+
+    def is_settled(self, user: int) -> bool:
+        """Whether no free task is known to have left a user."""
+        return self.left is not None and all(user not in place.users for place in self.left.values())
 
     def occupied(self, subject: int) -> list[Load]:
         """Units taken of a subject over time, buffers included."""
@@ -133,10 +149,7 @@ class Fixed:
         return self._own_cost
 
     def _alone(self, index: int) -> int:
-        task, place = self.instance.tasks[index], self.placements[index]
-        if place is None:
-            return task.absent_cost
-        return task.start_cost(place.start) + sum(task.user_cost(user) for user in place.users)
+        return own_cost(self.instance.tasks[index], self.placements[index])
 
     def admits(self, subject: int, task: Task, starts: Starts, units: int = 1) -> Starts:
         """Keep the starts at which a subject could take a task beside what stands.
@@ -173,7 +186,7 @@ class Fixed:
 
     def may_serve(self, user: int, index: int) -> bool:
         """Whether a user is within the scope of a free task."""
-        scope, left = self.scope.users, self.left.get(index)
+        scope, left = self.scope.users, (self.left or {}).get(index)
         return scope is None or user in scope or (left is not None and user in left.users)
 
     def in_spans(self, index: int, starts: Starts) -> Starts:
@@ -181,7 +194,7 @@ class Fixed:
         if not self.scope.spans:
             return starts
         keep = inside(starts, 1, edges(self.scope.spans))
-        if index in self.left:
+        if self.left is not None and index in self.left:
             keep |= starts == self.left[index].start
         return starts[keep]
 

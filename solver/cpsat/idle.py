@@ -11,18 +11,20 @@ from solver.cpsat.price import shift_cost
 from solver.cpsat.stops import Shift, minutes_between
 
 
-def add_waiting(build: Build, shifts: list[Shift]) -> None:
+def add_waiting(build: Build, shifts: list[Shift], elsewhere: list[int]) -> None:
     """Price the waiting of every shift, and the longest one.
 
     Parameters
     ----------
     build, shifts
         The model, and all shifts with their routes.
+    elsewhere
+        Minutes of waiting in shifts of users whom no free task concerns.
     """
     instance = build.instance
     if not instance.waiting_weight and not instance.max_waiting_weight:
         return
-    settled = [
+    settled = elsewhere + [
         shift_cost(instance, shift.user, shift.span, shift.held).waiting for shift in shifts if not shift.has_free
     ]
     build.constant += instance.waiting_weight * sum(settled)

@@ -19,6 +19,13 @@ class Stay(NamedTuple):
     start: int
 
 
+class ShiftCost(NamedTuple):
+    """Minutes of travel and of waiting of a user in a shift."""
+
+    travel: int
+    waiting: int
+
+
 class Account:
     """What one subject is taken for, each load once per task; never changed once it has been asked.
 
@@ -26,10 +33,16 @@ class Account:
     ----------
     occupied, served
         Units with buffers, and services without.
+
+    Attributes
+    ----------
+    walks
+        Of a user: minutes of every shift, once somebody has worked them out.
     """
 
     def __init__(self, occupied: Iterable[Load] = (), served: Iterable[Load] = ()) -> None:
         self.occupied, self.served = list(occupied), list(served)
+        self.walks: list[ShiftCost] | None = None
         self._profiles: dict[bool, list[Load]] = {}
         self._crowds: dict[tuple[int, bool], Edges] = {}
         self._counts: dict[Counter, dict[int, int]] = {}

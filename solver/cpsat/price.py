@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from solver.cpsat.fixed import Fixed, Stay
+from solver.cpsat.fixed import Fixed, own_cost
+from solver.cpsat.ledger import ShiftCost, Stay
 from solver.instance import NEVER, NOWHERE, Instance, Interval, Solution
-
-
-class ShiftCost(NamedTuple):
-    """Minutes of travel and of waiting of a user in a shift."""
-
-    travel: int
-    waiting: int
 
 
 def price(instance: Instance, solution: Solution) -> int:
@@ -29,26 +22,55 @@ def price(instance: Instance, solution: Solution) -> int:
     -------
     The cost by all terms.
     """
-    standing = Fixed(instance, (), solution)
-    cost = tasks_cost(instance, solution) + _counters_cost(instance, standing) + _shared_cost(instance, solution)
+    return price_of(Fixed(instance, (), solution))
+
+
+def price_of(standing: Fixed) -> int:
+    """Add up the cost of what stands, of which nothing is free.
+
+    Parameters
+    ----------
+    standing
+        All placements.
+
+    Returns
+    -------
+    The cost by all terms.
+    """
+    instance = standing.instance
+    cost = standing.own_cost() + _counters_cost(instance, standing) + _shared_cost(instance, standing)
+    if not (instance.travel_exists or instance.waiting_weight or instance.max_waiting_weight):
+        return cost
     longest = 0
-    for user, stays in standing.stays.items():
-        for shift, held in by_shift(instance.users[user].shifts, stays):
-            minutes = shift_cost(instance, user, shift, held)
+    for user in standing.stays:
+        for minutes in walks(standing, user):
             cost += instance.travel_weight * minutes.travel + instance.waiting_weight * minutes.waiting
             longest = max(longest, minutes.waiting)
     return cost + instance.max_waiting_weight * longest
 
 
+def walks(standing: Fixed, user: int) -> list[ShiftCost]:
+    """Walk through all shifts of a user.
+
+    Parameters
+    ----------
+    standing, user
+        What stands, and one of the users.
+
+    Returns
+    -------
+    Minutes of every shift in which something stands.
+    """
+    account = standing.account(user)
+    if account.walks is None:
+        shifts = by_shift(standing.instance.users[user].shifts, standing.stays.get(user, ()))
+        account.walks = [shift_cost(standing.instance, user, shift, held) for shift, held in shifts]
+    return account.walks
+
+
 def tasks_cost(instance: Instance, solution: Solution) -> int:
     """Add up what placed and absent tasks cost by themselves."""
-    cost = 0
-    for task, place in zip(instance.tasks, solution, strict=True):
-        if place is None:
-            cost += task.absent_cost
-        else:
-            cost += task.start_cost(place.start) + sum(task.user_cost(user) for user in place.users)
-    return cost
+    return sum(own_cost(task, place) for task, place in zip(instance.tasks, solution, strict=True))
 
 
 def by_shift(shifts: Sequence[Interval], stays: Sequence[Stay]) -> Iterator[tuple[Interval, list[Stay]]]:
@@ -106,26 +128,26 @@ def _counters_cost(instance: Instance, standing: Fixed) -> int:
     return cost
 
 
-def _shared_cost(instance: Instance, solution: Solution) -> int:
+def _shared_cost(instance: Instance, standing: Fixed) -> int:
     """Largest lateness, balance, continuity, headcount and labour."""
+    cost = instance.headcount_weight * len(standing.stays)
+    pairs = list(zip(instance.tasks, standing.placements, strict=True))
+    if instance.max_late_weight:
+        late = (place.start + task.duration - task.due for task, place in pairs if place is not None and task.has_due)
+        cost += instance.max_late_weight * max(0, max(late, default=0))
+    if instance.continuity_weight:
+        served: dict[int, set[int]] = {}
+        largest: dict[int, int] = {}
+        for task, place in pairs:
+            if place is not None and task.client != NOWHERE:
+                served.setdefault(task.client, set()).update(place.users)
+                largest[task.client] = max(largest.get(task.client, 0), len(place.users))
+        cost += instance.continuity_weight * sum(len(users) - largest[client] for client, users in served.items())
+    if not instance.balance_weight and not instance.labor_weight:
+        return cost
     minutes = [0] * len(instance.users)
-    served: dict[int, set[int]] = {}
-    largest: dict[int, int] = {}
-    active: set[int] = set()
-    latest = 0
-    for task, place in zip(instance.tasks, solution, strict=True):
-        if place is None:
-            continue
-        if task.has_due:
-            latest = max(latest, place.start + task.duration - task.due)
-        active.update(place.users)
-        for user in place.users:
-            minutes[user] += task.duration
-        if task.client != NOWHERE:
-            served.setdefault(task.client, set()).update(place.users)
-            largest[task.client] = max(largest.get(task.client, 0), len(place.users))
-    cost = instance.max_late_weight * latest + instance.headcount_weight * len(active)
-    cost += instance.continuity_weight * sum(len(users) - largest[client] for client, users in served.items())
+    for user, stays in standing.stays.items():
+        minutes[user] = sum(instance.tasks[stay.task].duration for stay in stays)
     loads = [minutes[user] for user in instance.balance_users]
     cost += instance.balance_weight * (max(loads, default=0) - min(loads, default=0))
     labor = sum(load * user.rate for load, user in zip(minutes, instance.users, strict=True))

@@ -16,9 +16,10 @@ from solver.cpsat.build import Build, Literal
 from solver.cpsat.capacity import add_capacity
 from solver.cpsat.fixed import Fixed
 from solver.cpsat.idle import add_waiting
+from solver.cpsat.ledger import ShiftCost
 from solver.cpsat.links import add_links
 from solver.cpsat.objective import add_costs
-from solver.cpsat.price import price
+from solver.cpsat.price import price, walks
 from solver.cpsat.read_back import add_hint, read_solution
 from solver.cpsat.routes import add_route
 from solver.cpsat.stops import Shift, shifts_of
@@ -71,13 +72,19 @@ def build_model(instance: Instance, fixed: Fixed) -> Build:
     add_links(build)
     needs_shifts = instance.travel_exists or instance.waiting_weight or instance.max_waiting_weight
     every: list[Shift] = []
+    settled: list[ShiftCost] = []
+    busy = {user for task in build.tasks.values() for user in task.users}
     for user in range(len(instance.users)):
+        if user not in busy and fixed.is_settled(user):
+            settled += walks(fixed, user) if needs_shifts else []
+            continue
         shifts = shifts_of(build, user) if needs_shifts else []
         for shift in shifts:
             add_route(build, shift)
         add_breaks(build, user, shifts)
         every += shifts
-    add_waiting(build, every)
+    build.constant += instance.travel_weight * sum(minutes.travel for minutes in settled)
+    add_waiting(build, every, [minutes.waiting for minutes in settled])
     add_costs(build)
     return build
 

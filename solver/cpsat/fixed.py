@@ -168,21 +168,26 @@ class Fixed:
         Those starts inside the open time, the fresh bounds, the free units, the concurrency and the limits.
         """
         about, account = self.instance.subject(subject), self._ledger.account(subject)
-        keep: Mask = np.ones(len(starts), dtype=np.bool_)
+        if not len(starts):
+            return starts
+        masks: list[Mask] = []
         if subject != self.organization or not (task.positions or task.teams or task.whole_team):
-            keep &= inside(starts, task.duration, self._open(about))
-        if task.fresh:
-            keep &= (starts >= about.fresh_from) & (starts <= about.fresh_until)
+            masks.append(inside(starts, task.duration, self._open(about)))
+        if task.fresh and (starts[0] < about.fresh_from or starts[-1] > about.fresh_until):
+            masks.append((starts >= about.fresh_from) & (starts <= about.fresh_until))
         if subject != self.organization:
             lead, length = task.before, task.before + task.duration + task.after
-            keep &= clear(starts, lead, length, account.crowded(about.capacity - units, buffered=True))
+            masks.append(clear(starts, lead, length, account.crowded(about.capacity - units, buffered=True)))
         if about.concurrency != NEVER:
             crowded = account.crowded(about.concurrency - 1, buffered=False)
-            keep &= clear(starts, 0, task.duration, crowded)
+            masks.append(clear(starts, 0, task.duration, crowded))
         for counter in about.counters:
             if counter.limit != NEVER:
-                keep &= self._below_limit(subject, task, starts, counter)
-        return starts[keep]
+                masks += self._below_limit(subject, task, starts, counter)
+        keep = masks.pop() if masks else np.True_
+        for mask in masks:
+            keep &= mask
+        return starts if keep.all() else starts[keep]
 
     def may_serve(self, user: int, index: int) -> bool:
         """Whether a user is within the scope of a free task."""
@@ -205,12 +210,15 @@ class Fixed:
             self._open_edges[key] = edges(about.open)
         return self._open_edges[key]
 
-    def _below_limit(self, subject: int, task: Task, starts: Starts, counter: Counter) -> Mask:
+    def _below_limit(self, subject: int, task: Task, starts: Starts, counter: Counter) -> list[Mask]:
+        """Mark the starts in days or weeks that have room for a task; nothing if all have."""
         amount = 1 if counter.measure == "count" else task.duration
         if amount > counter.limit:
-            return np.zeros(len(starts), dtype=np.bool_)
+            return [np.zeros(len(starts), dtype=np.bool_)]
         full = [period for period, sum_ in self.counted(subject, counter).items() if sum_ + amount > counter.limit]
         if not full:
-            return np.ones(len(starts), dtype=np.bool_)
-        table = self.instance.periods[counter.zone, counter.period]
-        return ~np.isin(np.searchsorted(np.array(table.starts), starts, side="right") - 1, full)
+            return []
+        first_minutes = self.instance.periods[counter.zone, counter.period].starts
+        room = np.ones(len(first_minutes), dtype=np.bool_)
+        room[full] = False
+        return [room[np.array(first_minutes).searchsorted(starts, side="right") - 1]]

@@ -42,7 +42,7 @@ def window_starts(instance: Instance, task: Task) -> Starts:
 
 
 def edges(intervals: Sequence[Interval]) -> Edges:
-    """Write intervals as an array of two columns.
+    """Write intervals as an array of two rows.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ def edges(intervals: Sequence[Interval]) -> Edges:
 
     Returns
     -------
-    Starts and ends, closed by an interval that begins and ends at the end of time.
+    Starts and ends, between an interval before the beginning of time and one after its end.
     """
-    return np.array([*intervals, (FOREVER, FOREVER)], dtype=np.int64)
+    return np.array([(-FOREVER, -FOREVER), *intervals, (FOREVER, FOREVER)], dtype=np.int64).T.copy()
 
 
 def inside(starts: Starts, duration: int | Starts, intervals: Edges) -> Mask:
@@ -70,8 +70,7 @@ def inside(starts: Starts, duration: int | Starts, intervals: Edges) -> Mask:
     -------
     One truth value per start.
     """
-    place = np.searchsorted(intervals[:, 0], starts, side="right") - 1
-    covered: Mask = (place >= 0) & (starts + duration <= intervals[place, 1])
+    covered: Mask = intervals[1][intervals[0].searchsorted(starts, side="right") - 1] >= starts + duration
     return covered
 
 
@@ -93,8 +92,7 @@ def clear(starts: Starts, lead: int | Starts, length: int | Starts, intervals: E
     One truth value per start.
     """
     begins = starts - lead
-    following = np.searchsorted(intervals[:, 1], begins, side="right")
-    free: Mask = intervals[following, 0] >= begins + length
+    free: Mask = intervals[0][intervals[1].searchsorted(begins, side="right")] >= begins + length
     return free
 
 
@@ -164,6 +162,9 @@ def runs(numbers: Starts) -> list[list[int]]:
     """
     if not len(numbers):
         return []
+    first, last = int(numbers[0]), int(numbers[-1])
+    if last - first == len(numbers) - 1:
+        return [[first, last]]
     breaks = np.flatnonzero(np.diff(numbers) != 1)
     firsts = numbers[np.concatenate(([0], breaks + 1))]
     lasts = numbers[np.concatenate((breaks, [len(numbers) - 1]))]

@@ -88,6 +88,9 @@ def add_breaks(build: Build, user: int, shifts: Sequence[Shift]) -> None:
     """
     tasks = [task for task in build.tasks.values() if user in task.users]
     travels = build.instance.travel_exists
+    groups = [shift.stops for shift in shifts]
+    groups += [[stop] for stop in _outside(build, user, shifts)] if travels else []
+    hulls = [_hull(group) for group in groups]
     for span in dict.fromkeys(build.instance.users[user].breaks):
         meeting = [(task, _meets(task, user, span)) for task in tasks]
         meeting = [(task, mask) for task, mask in meeting if mask.any()]
@@ -110,7 +113,7 @@ def add_breaks(build: Build, user: int, shifts: Sequence[Shift]) -> None:
         rest = build.model.new_optional_fixed_size_interval_var(pause.start, span.minutes, due, "")
         build.model.add_no_overlap([rest, *(build.occupied(task, task.users[user]) for task, _ in meeting)])
         if travels:
-            _travel_beside(build, user, pause, shifts)
+            _travel_beside(build, pause, shifts, groups, hulls)
 
 
 def _meets(task: TaskVariables, user: int, span: Break) -> Mask:
@@ -163,19 +166,21 @@ def _way(build: Build, origin: int, destination: int) -> int:
     return 0 if NOWHERE in (origin, destination) else int(build.instance.travel[origin, destination])
 
 
-def _travel_beside(build: Build, user: int, pause: Pause, shifts: Sequence[Shift]) -> None:
+def _travel_beside(
+    build: Build, pause: Pause, shifts: Sequence[Shift], groups: Sequence[Sequence[Stop]], hulls: Sequence[Stop]
+) -> None:
     """Take the way between the neighbours of a break off its gap.
 
     Neighbours in one shift follow each other on its route. Those in different shifts keep their distance around the
     break whatever lies between them: a restriction, where it binds.
     """
-    for shift in shifts:
-        for (origin, destination), arc in shift.arcs.items():
-            _part_neighbours(build, pause, shift, origin, destination, arc)
-    groups = [shift.stops for shift in shifts] + [[stop] for stop in _outside(build, user, shifts)]
+    for shift, hull in zip(shifts, hulls, strict=False):
+        if hull.latest_end > pause.earliest and hull.earliest < pause.latest + pause.minutes:
+            for (origin, destination), arc in shift.arcs.items():
+                _part_neighbours(build, pause, shift, origin, destination, arc)
     longest = int(build.instance.travel.max())
-    for group, beyond in permutations(groups, 2):
-        if pause.may_part(_hull(group), _hull(beyond), longest):
+    for (group, hull), (beyond, hull_beyond) in permutations(zip(groups, hulls, strict=True), 2):
+        if pause.may_part(hull, hull_beyond, longest):
             for first, second in product(group, beyond):
                 if pause.may_part(first, second, _way(build, first.location, second.location)):
                     _part_strangers(build, pause, first, second, groups)
@@ -217,10 +222,9 @@ def _part_neighbours(build: Build, pause: Pause, shift: Shift, origin: int, dest
         return
     first = max((shift.stops[number] for number in ahead), key=lambda stop: stop.latest_end)
     second = shift.stops[behind[0]]
-    if NOWHERE in (first.location, second.location):
-        return
-    relief = minutes_between(shift, origin, destination, (*ahead, *behind))
-    pause.separate(first, second, _way(build, first.location, second.location), relief, [arc])
+    way = _way(build, first.location, second.location)
+    if way > 0 and pause.may_part(first, second, way):
+        pause.separate(first, second, way, minutes_between(shift, origin, destination, (*ahead, *behind)), [arc])
 
 
 def _outside(build: Build, user: int, shifts: Sequence[Shift]) -> list[Stop]:

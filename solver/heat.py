@@ -13,8 +13,8 @@ from solver.kernel.scratch import RISES, scratch
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
 LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
 SLOW_MOVES = 6000.0  # moves for each task that make such a hot start pay; with fewer it fades with their cube
-HOT_RISE, COLD_RISE = 1.5, 0.04  # the same where people travel, in the rises of price that moves offer, …
-SMALL_RISE = 0.25  # … of which this quantile counts
+HOT_RISE, COLD_RISE = 0.8, 0.015  # the same where people travel, in the rises of price that moves offer, …
+USUAL_RISE = 0.5  # … of which this quantile counts
 HOT_IDLE, COLD_IDLE = 60.0, 0.3  # where the longest waiting has a price, in its minutes
 TRIED_MOVES = 20  # for each task, to see how prices rise; at most…
 MOST_TRIED = 4000
@@ -33,7 +33,7 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
     """Choose the temperatures to begin and to end with.
 
     An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
-    there will be moves enough to cool down from it. Where people travel, the heat is that of a small detour.
+    there will be moves enough to cool down from it. Where people travel, the heat is that of a usual detour.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
     unit = temperature_unit(instance)
     hot, cold = HOT * unit, COLD * unit
     if packed.weights[TRAVELS]:
-        rise = _small_rise(instance, packed, start, moves)
+        rise = _usual_rise(instance, packed, start, moves)
         hot, cold = max(hot, HOT_RISE * rise), max(cold, COLD_RISE * rise)
     hot = max(hot, HOT_IDLE * instance.max_waiting_weight)
     cold = max(cold, COLD_IDLE * instance.max_waiting_weight)
@@ -63,8 +63,8 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
     return hot, cold
 
 
-def _small_rise(instance: Instance, packed: Packed, start: State, moves: float) -> float:
-    """What the cheaper moves cost that make a plan worse and leave nothing out, once greed has improved it."""
+def _usual_rise(instance: Instance, packed: Packed, start: State, moves: float) -> float:
+    """What moves cost that make a plan worse and leave nothing out, once greed has improved it."""
     plan = start.copy()
     work = scratch(packed, 0)
     count = min(TRIED_MOVES * len(instance.tasks), MOST_TRIED, int(moves / 20))
@@ -73,4 +73,4 @@ def _small_rise(instance: Instance, packed: Packed, start: State, moves: float) 
     optional = packed.tasks["absent_cost"][packed.tasks["mandatory"] == 0]
     dear = 0.5 * float(np.median(optional)) if len(optional) else float(packed.weights[MANDATORY_COST])
     seen = seen[seen < dear]  # what leaves nothing out
-    return float(np.quantile(seen, SMALL_RISE)) if len(seen) else 0.0
+    return float(np.quantile(seen, USUAL_RISE)) if len(seen) else 0.0

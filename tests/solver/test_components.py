@@ -1,5 +1,7 @@
 """Which tasks can be planned apart."""
 
+from typing import Any
+
 import pytest
 
 from models.problem import Problem
@@ -8,11 +10,11 @@ from solver.lower import lower
 from tests.factories import Json, appointment, link, problem, resource, rule, team, user
 
 
-def groups(**parts: object) -> list[list[int]]:
+def groups(**parts: Any) -> list[list[int]]:
     return components(lower(Problem.parse(problem(**parts))))
 
 
-def own(ident: str, who: str, **fields: object) -> Json:
+def own(ident: str, who: str, **fields: Any) -> Json:
     """An appointment for one person."""
     return appointment(ident, crew=[{}], users={"allowed": [who]}, **fields)
 

@@ -87,14 +87,15 @@ def solve_model(
     -------
     Status, best solution, cost and bound.
     """
-    from solver.cpsat.solve import Limits, solve
+    from solver.cpsat.solve import Limits
+    from solver.cpsat.whole import solve_narrowed
 
     if stop is not None and stop.is_set():
         return ModelResult(ModelStatus.UNKNOWN)
     movable = [index for index in free if instance.tasks[index].pinned is None]
     limits = Limits(seconds, deterministic_seconds, workers, seed, short=seconds <= SHORT_SECONDS)
     goal = None if cutoff is None else (cutoff_mandatory, cutoff)
-    outcome = solve(instance, movable, fixed, limits, hint=hint, goal=goal, stop=stop, on_solution=on_solution)
+    outcome = solve_narrowed(instance, movable, fixed, limits, hint=hint, goal=goal, stop=stop, on_solution=on_solution)
     if outcome.solution is None:
         proved = outcome.closed and outcome.exact
         return ModelResult(ModelStatus.INFEASIBLE if proved else ModelStatus.UNKNOWN, exact=outcome.exact)

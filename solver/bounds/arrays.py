@@ -57,6 +57,7 @@ class Relaxation(Struct):
     lead: Numbers
     duration: Numbers
     tail: Numbers  # from start to end, buffer included
+    member_subject: Numbers
     member_run0: Numbers
     member_run1: Numbers
     member_occupied: Numbers

@@ -49,6 +49,7 @@ class LagrangianBound:
             return
         packer = Packer(instance, frame, all_placed=all_placed)
         self.scale, self.constant, self.work = packer.scale, packer.constant, packer.work
+        self.free = packer.free
         if not packer.free or not self.scale:
             return
         self.relaxation = packer.pack()

@@ -166,10 +166,10 @@ class Packer:
     def _rosters(self) -> dict[str, Numbers]:
         rosters, frame = self.rosters, self.frame
         others = len(self.rows.lines) * frame.instants
-        every = np.array(list(chain.from_iterable(rosters.members)), dtype=np.int64).reshape(-1, 6)
+        every = np.array(list(chain.from_iterable(rosters.members)), dtype=np.int64).reshape(-1, 7)
         runs = np.array(rosters.runs, dtype=np.int64).reshape(-1, 4)
         charges = np.array(rosters.charges, dtype=np.int64).reshape(-1, 2)
-        names = ("run0", "run1", "occupied", "served", "units", "price")
+        names = ("subject", "run0", "run1", "occupied", "served", "units", "price")
         return {
             "members_of": _ends(map(len, rosters.members)),
             "lead": _array(shape.before for shape in rosters.shapes),

@@ -24,6 +24,7 @@ class Candidate(NamedTuple):
 class Member(NamedTuple):
     """A candidate of a roster: its runs, its lines (-1: none), units, and price in fractions of cost."""
 
+    subject: int
     run0: int
     run1: int
     occupied: int
@@ -115,7 +116,9 @@ class Rosters:
             # Rounded down: labour is charged in whole currency, and may be less.
             labor = self.instance.labor_weight * self.instance.users[subject].rate * task.duration
             price += labor * self.scale // self.instance.rate_unit
-        return Member(run0, run1, self.rows.occupied(subject), self.rows.served(subject), candidate.units, price)
+        return Member(
+            subject, run0, run1, self.rows.occupied(subject), self.rows.served(subject), candidate.units, price
+        )
 
     def _mask(self, task: Task, subject: int, units: int, shape: Shape) -> tuple[int, int]:
         """The runs of starts that a subject admits."""

@@ -25,7 +25,28 @@ def add_up_prices(R: Any, X: Any) -> None:  # noqa: N803
 
 
 @compiled
-def _charges(R: Any, X: Any, run: int) -> Any:  # noqa: N803
+def member_price(R: Any, X: Any, roster: int, member: int, minute: int) -> Any:  # noqa: N803
+    """What a member of a roster costs at a start; more than anything where it is not free then.
+
+    Parameters
+    ----------
+    R, X
+        A `Relaxation`, and its `Room` with prices added up.
+    roster, member, minute
+        Who, and when.
+
+    Returns
+    -------
+    Fractions of a unit of cost.
+    """
+    run = run_at(R, member, minute)
+    if run < 0:
+        return NOBODY
+    return R.member_price[member] + charges(R, X, run) + taken(R, X, roster, member, minute)
+
+
+@compiled
+def charges(R: Any, X: Any, run: int) -> Any:  # noqa: N803
     """What a run's days and weeks cost."""
     total = 0
     for c in range(R.run_charge0[run], R.run_charge1[run]):
@@ -76,7 +97,7 @@ def fill_some(R: Any, X: Any, pool: int, origin: int, starts: int, skip: int, st
             high = min(R.run_first[run] + (R.run_count[run] - 1) * R.frame[STEP], last)
             if low > high:
                 continue
-            own = R.member_price[member] + _charges(R, X, run)
+            own = R.member_price[member] + charges(R, X, run)
             first, many = (low - origin) // R.frame[STEP], (high - low) // R.frame[STEP] + 1
             if count == 1:
                 _fill_one(R, X, roster, member, low, own, at + first, takers + first, many)
@@ -115,7 +136,7 @@ def _fill_one(
             X.taker[takers + k] = member if cheaper else X.taker[takers + k]
         return
     for k in range(many):
-        price = own + _taken(R, X, roster, member, minute + k * R.frame[STEP])
+        price = own + taken(R, X, roster, member, minute + k * R.frame[STEP])
         if price < X.table[at + k]:
             X.table[at + k] = price
             X.taker[takers + k] = member
@@ -143,7 +164,7 @@ def _fill_more(
         if plain:
             price = own + units * (X.prefix[high + k * stride] - X.prefix[low + k * stride])
         else:
-            price = own + _taken(R, X, roster, member, minute + k * R.frame[STEP])
+            price = own + taken(R, X, roster, member, minute + k * R.frame[STEP])
         at = (first + k) * count
         if price < X.best[at + count - 1]:
             whose = takers + at
@@ -157,7 +178,7 @@ def _fill_more(
 
 
 @compiled
-def _taken(R: Any, X: Any, roster: int, member: int, minute: int) -> Any:  # noqa: N803
+def taken(R: Any, X: Any, roster: int, member: int, minute: int) -> Any:  # noqa: N803
     """What the instants that a start takes of a member cost."""
     total = 0
     if R.member_occupied[member] >= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,8 +10,10 @@ from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model_helper import Literal as Literal
 
 from solver.cpsat.candidates import Candidate, Choice, find_candidate, is_required
+from solver.cpsat.ceiling import Ceiling
 from solver.cpsat.fixed import Fixed
 from solver.cpsat.starts import Starts, runs
+from solver.cpsat.timed import Timed, is_small
 from solver.instance import Instance, Task
 
 Expression = cp_model.LinearExpr | int
@@ -18,11 +21,19 @@ Expression = cp_model.LinearExpr | int
 
 @dataclass(slots=True)
 class Slots:
-    """A start variable in slots of a task's own grid, so that domains are few long runs."""
+    """A start variable in slots of a task's own grid, made late where starts have literals."""
 
-    variable: cp_model.IntVar
+    make: Callable[[], cp_model.IntVar]
     unit: int
     offset: int
+    made: cp_model.IntVar | None = None
+
+    @property
+    def variable(self) -> cp_model.IntVar:
+        """The start in slots."""
+        if self.made is None:
+            self.made = self.make()
+        return self.made
 
     @property
     def minute(self) -> cp_model.LinearExpr:
@@ -62,9 +73,15 @@ class Build:
     ----------
     instance, fixed
         The problem and what stands.
+    timed
+        Whether to give every start a literal of its own, where there are not too many.
+    ceiling
+        A cost; only plans up to it need be solutions.
     """
 
-    def __init__(self, instance: Instance, fixed: Fixed) -> None:
+    def __init__(
+        self, instance: Instance, fixed: Fixed, *, timed: bool = False, ceiling: Ceiling | None = None
+    ) -> None:
         self.instance = instance
         self.fixed = fixed
         self.model = cp_model.CpModel()
@@ -75,8 +92,14 @@ class Build:
         self.restrictions: list[str] = []
         self.feasible = True
         self._intervals: dict[tuple[int, int, bool], cp_model.IntervalVar] = {}
-        for index in sorted(fixed.free):
-            self._add_task(index)
+        candidates = {index: find_candidate(instance, fixed, index) for index in sorted(fixed.free)}
+        if ceiling is not None:
+            candidates = {index: ceiling.cut(instance, candidate) for index, candidate in candidates.items()}
+            self.feasible = all(candidates[index] is not None for index in ceiling.narrowed.needed)
+        small = timed and is_small(one for one in candidates.values() if one is not None)
+        self.timed = Timed(self) if small else None
+        for index, candidate in candidates.items():
+            self._add_task(index, candidate)
 
     def pay(self, weight: int, amount: Literal) -> None:
         """Add weight × amount to the cost."""
@@ -97,6 +120,9 @@ class Build:
             return
         if not len(starts):
             self.model.add_bool_or([~literal for literal in literals])
+            return
+        if self.timed is not None:
+            self.timed.forbid(task, set(task.starts.tolist()).difference(starts.tolist()), *literals)
             return
         variable, domain = task.slots.variable, task.slots.domain(starts)
         self.model.add_linear_expression_in_domain(variable, domain).only_enforce_if(*literals)
@@ -126,8 +152,7 @@ class Build:
             self._intervals[key] = self.model.new_optional_fixed_size_interval_var(begin, length, literal, "")
         return self._intervals[key]
 
-    def _add_task(self, index: int) -> None:
-        candidate = find_candidate(self.instance, self.fixed, index)
+    def _add_task(self, index: int, candidate: Candidate | None) -> None:
         if candidate is None:
             self.unplaceable.append(index)
             self.constant += self.instance.tasks[index].absent_cost
@@ -136,21 +161,33 @@ class Build:
             return
         task = self._start(candidate)
         self.tasks[index] = task
-        task.taken[self.fixed.organization] = [(task.present, 1)]
-        task.starts_with[self.fixed.organization] = task.starts
+        if self.timed is not None:
+            self.timed.start(task)
+        self._take(task, self.fixed.organization, task.present, 1, task.starts)
         if candidate.required:
             self.model.add_bool_or([task.present])
         self._choose_team(candidate, task)
         self._choose_crew(candidate, task)
         self._choose_resources(candidate, task)
+        if self.timed is not None:
+            self.timed.couple(task)
 
     def _start(self, candidate: Candidate) -> TaskVariables:
         instance, starts = self.instance, candidate.starts
         offset = int(starts[0])
         unit = int(np.gcd.reduce(starts - offset)) or instance.step
-        numbers = cp_model.Domain.from_intervals(runs((starts - offset) // unit))
-        slots = Slots(self.model.new_int_var_from_domain(numbers, ""), unit, offset)
-        return TaskVariables(candidate.index, candidate.task, starts, slots, self.new_bool())
+        numbers = (starts - offset) // unit
+        present = self.new_bool()
+
+        def make() -> cp_model.IntVar:
+            variable = self.model.new_int_var_from_domain(cp_model.Domain.from_intervals(runs(numbers)), "")
+            if self.timed is not None:
+                chosen = list(self.timed.starts[candidate.index].values())
+                self.model.add(variable == cp_model.LinearExpr.weighted_sum(chosen, numbers.tolist()))
+            return variable
+
+        made = make() if self.timed is None else None
+        return TaskVariables(candidate.index, candidate.task, starts, Slots(make, unit, offset, made), present)
 
     def _choose_team(self, candidate: Candidate, task: TaskVariables) -> None:
         """Take exactly one team."""
@@ -219,4 +256,7 @@ class Build:
     def _take(self, task: TaskVariables, subject: int, literal: Literal, units: int, starts: Starts) -> None:
         task.taken.setdefault(subject, []).append((literal, units))
         task.starts_with[subject] = starts
-        self.keep_within(task, starts, literal)
+        if self.timed is not None:
+            self.timed.take(task, subject, literal, starts)
+        else:
+            self.keep_within(task, starts, literal)

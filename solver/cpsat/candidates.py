@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -181,6 +182,33 @@ def _agree(found: Candidate, instance: Instance) -> bool:
     if size < whole:
         _shrink(found, instance)
     return all(len(group.units) >= len(group.places) for group in (*found.positions, *found.demands))
+
+
+def restrict(found: Candidate, instance: Instance, starts: Starts, with_subject: Mapping[int, Starts]) -> bool:
+    """Cut what a task could be given to some starts, and to fewer with each subject.
+
+    Parameters
+    ----------
+    found, instance
+        What the task could be given, which is changed, and the problem.
+    starts, with_subject
+        What may be kept; subjects that are not named are dropped.
+
+    Returns
+    -------
+    Whether the task can still be placed.
+    """
+    nowhere = starts[:0]
+    found.starts = np.intersect1d(found.starts, starts, assume_unique=True)
+    for subject, known in found.allowed.items():
+        found.allowed[subject] = np.intersect1d(known, with_subject.get(subject, nowhere), assume_unique=True)
+    for (subject, units), known in found.allowed_units.items():
+        kept = np.intersect1d(known, with_subject.get(subject, nowhere), assume_unique=True)
+        found.allowed_units[subject, units] = kept
+    _shrink(found, instance)
+    if found.task.teams and not found.teams:
+        return False
+    return all(group.units for group in (*found.positions, *found.demands)) and _agree(found, instance)
 
 
 def _shrink(found: Candidate, instance: Instance) -> None:

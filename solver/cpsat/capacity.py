@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from solver.cpsat.build import Build, Literal, TaskVariables
 from solver.cpsat.starts import Load, Starts
+from solver.cpsat.timed import Cover
 from solver.instance import NEVER, Counter, Interval, Subject
 
 
@@ -34,12 +35,9 @@ def add_capacity(build: Build) -> None:
     for subject, about in build.instance.subjects():
         ways = takings.get(subject, [])
         if subject != build.fixed.organization:
-            intervals = [build.occupied(one.task, one.literal) for one in ways]
-            needs = [one.units for one in ways]
-            _bound(build, ways, intervals, needs, about.capacity, build.fixed.occupied(subject))
+            _bound_units(build, subject, ways, about.capacity)
         if about.concurrency != NEVER and about.kind != "user":  # a user's services never overlap
-            intervals = [build.served(one.task, one.literal) for one in ways]
-            _bound(build, ways, intervals, [1] * len(ways), about.concurrency, build.fixed.served(subject))
+            _bound_services(build, subject, ways, about.concurrency)
         _add_counters(build, subject, about, ways)
 
 
@@ -51,6 +49,34 @@ def takings_of(build: Build) -> dict[int, list[Taking]]:
             for literal, units in pairs:
                 takings.setdefault(subject, []).append(Taking(task, literal, units, task.starts_with[subject]))
     return takings
+
+
+def _bound_units(build: Build, subject: int, ways: Sequence[Taking], capacity: int) -> None:
+    """Bound the units taken at once, buffers included."""
+    standing = build.fixed.occupied(subject)
+    if build.timed is None:
+        intervals = [build.occupied(one.task, one.literal) for one in ways]
+        _bound(build, ways, intervals, [one.units for one in ways], capacity, standing)
+    elif len({one.task.index for one in ways}) > 1:
+        cover = Cover(capacity, standing)
+        for one in ways:
+            about = one.task.task
+            parts = build.timed.of(one.task, subject, one.literal)
+            cover.add(parts, about.before, about.before + about.duration + about.after, one.units)
+        cover.state(build.model)
+
+
+def _bound_services(build: Build, subject: int, ways: Sequence[Taking], concurrency: int) -> None:
+    """Bound the services at once, buffers left out."""
+    standing = build.fixed.served(subject)
+    if build.timed is None:
+        intervals = [build.served(one.task, one.literal) for one in ways]
+        _bound(build, ways, intervals, [1] * len(ways), concurrency, standing)
+    elif len({one.task.index for one in ways}) > 1:
+        cover = Cover(concurrency, standing)
+        for one in ways:
+            cover.add(build.timed.of(one.task, subject, one.literal), 0, one.task.task.duration, 1)
+        cover.state(build.model)
 
 
 def _bound(
@@ -91,7 +117,11 @@ def _add_counters(build: Build, subject: int, about: Subject, takings: Sequence[
             continue
         key = (counter.zone, counter.period)
         if key not in shares:
-            shares[key] = _by_period(build, takings, np.array(build.instance.periods[key].starts))
+            edges = np.array(build.instance.periods[key].starts)
+            if build.timed is None:
+                shares[key] = _by_period(build, takings, edges)
+            else:
+                shares[key] = _timed_by_period(build, subject, takings, edges)
         _count(build, subject, counter, about.counters.count(counter), shares[key])
 
 
@@ -130,4 +160,18 @@ def _by_period(
             shares.setdefault(period, []).append((part, task.task.duration))
             if len(present) > 1:
                 build.keep_within(task, starts[numbers == period], part)
+    return shares
+
+
+def _timed_by_period(
+    build: Build, subject: int, takings: Sequence[Taking], edges: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> dict[int, list[tuple[Literal, int]]]:
+    """Sort the literals of every start by the period of the start."""
+    assert build.timed is not None
+    shares: dict[int, list[tuple[Literal, int]]] = {}
+    for task, literal, _, _ in takings:
+        parts = build.timed.of(task, subject, literal)
+        numbers = np.searchsorted(edges, np.array(list(parts), dtype=np.int64), side="right") - 1
+        for period, part in zip(numbers.tolist(), parts.values(), strict=True):
+            shares.setdefault(period, []).append((part, task.task.duration))
     return shares

@@ -22,7 +22,8 @@ def add_costs(build: Build) -> None:
     build.constant += build.fixed.own_cost()
     for task in build.tasks.values():
         build.constant += task.task.absent_cost
-        build.pay(-task.task.absent_cost, task.present)
+        if build.timed is None:
+            build.pay(-task.task.absent_cost, task.present)
         _add_start_cost(build, task)
         for user, literal in task.users.items():
             build.pay(task.task.user_cost(user), literal)
@@ -42,6 +43,10 @@ def _add_start_cost(build: Build, task: TaskVariables) -> None:
     costs = (
         about.preferred_weight * np.abs(early) + about.late_weight * np.maximum(late, 0) + about.moved_weight * moved
     )
+    if build.timed is not None:
+        for literal, cost in zip(build.timed.starts[task.index].values(), costs.tolist(), strict=True):
+            build.pay(cost - about.absent_cost, literal)
+        return
     cheapest = int(costs.min())
     build.pay(cheapest, task.present)
     if cheapest == int(costs.max()):
@@ -92,7 +97,13 @@ def _add_max_lateness(build: Build) -> None:
     late = {task.index: int(task.starts[-1]) + task.task.duration - task.task.due for task in dated}
     longest = build.new_int(top, max([top, *late.values()]))
     for task in dated:
-        if late[task.index] > top:
+        if late[task.index] <= top:
+            continue
+        if build.timed is not None:
+            parts = build.timed.starts[task.index]
+            minutes = [max(0, start + task.task.duration - task.task.due) for start in parts]
+            build.model.add(longest >= cp_model.LinearExpr.weighted_sum(list(parts.values()), minutes))
+        else:
             end = task.slots.minute + task.task.duration
             build.model.add(longest >= end - task.task.due).only_enforce_if(task.present)
     build.pay(build.instance.max_late_weight, longest)

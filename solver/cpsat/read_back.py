@@ -45,8 +45,14 @@ def _placement(build: Build, task: TaskVariables, value: Value) -> Placement:
     resources = _by_place(task.demands, value, len(task.task.demands))
     units_at = {place: group.units for group, _ in task.demands for place in group.places}
     units = tuple(units_at[place][resource] for place, resource in enumerate(resources))
-    start = value(task.slots.variable) * task.slots.unit + task.slots.offset
+    start = _start(build, task, value)
     return Placement(start, team, users, resources, units)
+
+
+def _start(build: Build, task: TaskVariables, value: Value) -> int:
+    if build.timed is None:
+        return value(task.slots.variable) * task.slots.unit + task.slots.offset
+    return next(start for start, literal in build.timed.starts[task.index].items() if value(literal))
 
 
 def _by_place(filled: list[tuple[Choice, dict[int, Literal]]], value: Value, count: int) -> tuple[int, ...]:
@@ -76,7 +82,8 @@ def add_hint(build: Build, hint: Solution) -> None:
             place = ABSENT
         else:
             slot = (place.start - task.slots.offset) // task.slots.unit
-            hints[task.slots.variable.index] = task.slots.variable, slot
+            if build.timed is None or task.slots.made is not None:
+                hints[task.slots.variable.index] = task.slots.variable, slot
         for team, literal in task.teams.items():
             hints[literal.index] = literal, int(team == place.team)
         for user, literal in task.users.items():
@@ -87,5 +94,11 @@ def add_hint(build: Build, hint: Solution) -> None:
                 for subject, literal in literals.items():
                     hints[literal.index] = literal, int(subject in theirs)
         hints[task.present.index] = task.present, int(place is not ABSENT)
+        if build.timed is not None:
+            chosen = None if place is ABSENT else place.start
+            hints |= {one.index: (one, int(s == chosen)) for s, one in build.timed.starts[index].items()}
+            for literal, parts in build.timed.ways(task):
+                taken = chosen if literal.index in hints and hints[literal.index][1] else None
+                hints |= {one.index: (one, int(s == taken)) for s, one in parts.items()}
     for literal, number in hints.values():
         build.model.add_hint(cast(cp_model.IntVar, literal), number)

@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 from solver.cpsat.breaks import add_breaks
 from solver.cpsat.build import Build, Literal
 from solver.cpsat.capacity import add_capacity
+from solver.cpsat.ceiling import Ceiling
 from solver.cpsat.fixed import Fixed
 from solver.cpsat.idle import add_waiting
 from solver.cpsat.ledger import ShiftCost
@@ -55,22 +56,27 @@ class Outcome:
     mandatory_proved: bool = False
 
 
-def build_model(instance: Instance, fixed: Fixed) -> Build:
+def build_model(instance: Instance, fixed: Fixed, *, timed: bool = False, ceiling: Ceiling | None = None) -> Build:
     """State every constraint and cost of the free tasks.
 
     Parameters
     ----------
     instance, fixed
         The problem and what stands.
+    timed
+        Whether to give every start a literal of its own, where there are not too many.
+    ceiling
+        A cost; only plans up to it need be solutions.
 
     Returns
     -------
     The model, its objective still open.
     """
-    build = Build(instance, fixed)
+    needs_shifts = instance.travel_exists or instance.waiting_weight or instance.max_waiting_weight
+    # Routes and waiting hang on start variables, which literals of starts only make harder to find.
+    build = Build(instance, fixed, timed=timed and not needs_shifts, ceiling=ceiling)
     add_capacity(build)
     add_links(build)
-    needs_shifts = instance.travel_exists or instance.waiting_weight or instance.max_waiting_weight
     every: list[Shift] = []
     settled: list[ShiftCost] = []
     busy = {user for task in build.tasks.values() for user in task.users}
@@ -99,6 +105,7 @@ def solve(
     goal: tuple[int, int] | None,
     stop: threading.Event | None,
     on_solution: Callable[[Solution, int], None] | None,
+    ceiling: Ceiling | None = None,
 ) -> Outcome:
     """Build and solve the model of some free tasks.
 
@@ -112,13 +119,15 @@ def solve(
         As in `solver.model.solve_model`.
     goal
         Number of mandatory tasks left out, and cost, which a solution must beat in this order.
+    ceiling
+        A cost; only plans up to it need be solutions.
 
     Returns
     -------
-    What was found and proved.
+    What was found and proved, of the solutions that the model has.
     """
     began = time.monotonic()
-    build = build_model(instance, Fixed(instance, free, fixed))
+    build = build_model(instance, Fixed(instance, free, fixed), timed=not limits.short, ceiling=ceiling)
     objective = Objective(build, goal)
     outcome = Outcome(exact=not build.restrictions and objective.exact)
     if not build.feasible or not objective.attainable:
@@ -128,6 +137,9 @@ def solve(
         add_hint(build, hint)
     solver = cp_model.CpSolver()
     _set_parameters(solver, limits)
+    if build.timed is not None:
+        # Sums over starts lose much of what they say once at-most-ones within them are taken off.
+        solver.parameters.presolve_inclusion_work_limit = 0
     solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, limits.seconds - (time.monotonic() - began))
     with _stopped_by(stop, solver):
         status = solver.solve(build.model, _Report(build, on_solution) if on_solution is not None else None)

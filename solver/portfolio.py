@@ -28,6 +28,7 @@ KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
 COUNTED_ROUNDS = 20  # of the headcount search, in runs that count moves
 MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
+CHECK_SECONDS, REASON_SECONDS = 2e-4, 5e-3  # that a task takes in the end, and one that is left out
 
 T = TypeVar("T")
 Price = tuple[int, int]
@@ -84,6 +85,7 @@ class Portfolio:
         self._on_pulse = on_pulse
         self._phase = "construct"
         self._movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
+        self._left_out = 0  # by greedy
         self._counted = options.max_iterations is not None
         self._rising: RisingBound | None = None
 
@@ -108,6 +110,7 @@ class Portfolio:
             groups,
             exchanging="exchange" not in self.options.without,
         )
+        self._left_out = len(self.instance.tasks) - annealing.assigned
         self._pulse(annealing.price(), annealing.assigned, 0)
         if not self._movable or self._good_enough(annealing.price()[1]):
             return annealing.solution()
@@ -212,7 +215,8 @@ class Portfolio:
 
     def _reserve(self) -> float:
         """Seconds kept for the check and the reasons at the end."""
-        return min(0.1 * self.options.time_limit_seconds, 0.05 + 2e-4 * len(self.instance.tasks))
+        wanted = 0.05 + CHECK_SECONDS * len(self.instance.tasks) + REASON_SECONDS * self._left_out
+        return min(0.1 * self.options.time_limit_seconds, wanted)
 
     def _good_enough(self, cost: int) -> bool:
         if self._rising is not None:

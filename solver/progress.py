@@ -83,3 +83,19 @@ class Clock:
     def left(self) -> float:
         """Seconds until the limit; 0 when stopped."""
         return 0.0 if self.stop.is_set() else max(0.0, self.limit - self.seconds)
+
+
+@dataclass
+class Grace:
+    """Time for the last steps of a run: until a limit, and some seconds from the first question at least."""
+
+    clock: Clock
+    limit: float
+    seconds: float
+    until: float | None = None
+
+    def over(self) -> bool:
+        """Whether the time is up; the first answer is no."""
+        if self.until is None:
+            self.until = max(self.limit, self.clock.seconds + self.seconds)
+        return self.clock.seconds > self.until

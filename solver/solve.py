@@ -16,7 +16,7 @@ from solver.executors import Executor, executor_for
 from solver.explain import reasons
 from solver.instance import Instance, Solution, mandatory_out
 from solver.lower import lower
-from solver.progress import Clock, Options, Progress, Report as OnProgress, gap_of
+from solver.progress import Clock, Grace, Options, Progress, Report as OnProgress, gap_of
 
 if TYPE_CHECKING:  # it brings the kernel, which takes its time to import
     from solver.portfolio import Portfolio, Standing
@@ -99,13 +99,15 @@ class _Run:
                 )
             )
 
+    def _grace(self) -> Grace:
+        """The time left for reasons: what remains, and a little more."""
+        limit = 0.0 if self.clock.stop.is_set() else self.clock.limit
+        return Grace(self.clock, limit, min(GRACE_SECONDS, 0.1 * self.clock.limit))
+
     def _finish(self, instance: Instance, solution: Solution, portfolio: Portfolio) -> Plan:
         """Check the plan, give its reasons, and say what is proved."""
         solution, plan, report = _sound(self.problem, instance, solution)
-        until = max(self.clock.limit, self.clock.seconds + min(GRACE_SECONDS, 0.1 * self.clock.limit))
-        if self.clock.stop.is_set():
-            until = self.clock.seconds + GRACE_SECONDS
-        why = reasons(self.problem, instance, solution, expired=lambda: self.clock.seconds > until)
+        why = reasons(self.problem, instance, solution, expired=self._grace().over)
         missing = mandatory_out(instance, solution)
         bound = min(portfolio.bound, report.cost)
         status = PlanStatus.OPTIMAL if bound == report.cost else PlanStatus.FEASIBLE

@@ -13,6 +13,8 @@ from solver.kernel.struct import Struct
 INFINITE = 1 << 60  # a cost no placement has
 FAR = 1 << 40  # minutes beyond every time
 UNPLACED = -FAR
+DAY_MINUTES = 24 * 60
+UNKNOWN = -1  # a widest stretch that was not measured since its day changed
 
 Ints = NDArray[np.int64]
 Records = NDArray[np.void]
@@ -138,6 +140,7 @@ class State(Struct):
     line_reach: Ints  # latest end so far: differs from line_until only where pinned tasks overlap
     line_shift: NDArray[np.int32]
     busy: NDArray[np.uint64]  # [line, word]: grid points inside some entry of the line, PAD points before the origin
+    widest: NDArray[np.int32]  # [line, day]: minutes of its longest free stretch, UNKNOWN; no days where few compete
     piles: NDArray[np.int64]  # [pile, tick]
     values: Ints  # of the counters
     load: Ints  # service minutes of a user

@@ -11,6 +11,7 @@ from solver.kernel.pricing import counted, late_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, MARK, STAMP
 from solver.kernel.starts import free_runs, is_near, near_starts, user_starts
+from solver.kernel.widest import day_of, is_too_full
 
 MOST_TRIES = 16  # starts at which a crew is put together, per segment
 
@@ -76,6 +77,8 @@ def _free_starts(P, S, X, words, task, user, origin, low, high):
     step = P.weights[STEP]
     job = P.tasks[task]
     first, last = origin + low * step, origin + high * step
+    if is_too_full(P, S, task, user, day_of(P, S, task, first, last)):
+        return False
     if is_near(P, task, user, origin, low, high):
         word = near_starts(P, S, X, task, user, origin, low, high)
         if word == NONE or counted(P, S, user, first, job.duration) >= INFINITE:

@@ -4,6 +4,7 @@ from solver.kernel.arrays import PAD, STEP
 from solver.kernel.bits import FULL, clear, from_bit, up_to_bit
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at
+from solver.kernel.widest import forget_widest
 
 
 @compiled
@@ -20,6 +21,7 @@ def enter_line(P, S, task, subject, opens, closes, shift):
     S.line_length[line] = length + 1
     _reach(S, base, length + 1, gap)
     _mark_busy(P, S, line, opens, closes)
+    forget_widest(S, line, opens, closes)
     return gap
 
 
@@ -38,6 +40,7 @@ def leave_line(P, S, task, subject, opens):
     S.line_length[line] = length - 1
     _reach(S, base, length - 1, gap)
     _unmark_busy(P, S, line, opens, closes)
+    forget_widest(S, line, opens, closes)
     i = base + gap  # pinned neighbours may overlap what left
     while i < base + length - 1 and S.line_from[i] < closes:
         _mark_busy(P, S, line, S.line_from[i], S.line_until[i])

@@ -15,6 +15,7 @@ from solver.kernel.pricing import client_cost, counted, late_cost, person_cost, 
 from solver.kernel.resources import choose_resources, keep_place
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, LEAN, SAMPLE, STAMP, START, TIME_HINT
 from solver.kernel.starts import affordable, cheapest_start, free_runs, is_near, near_starts, user_starts
+from solver.kernel.widest import day_of, is_too_full
 
 
 @compiled
@@ -167,13 +168,14 @@ def _best_user(P, S, X, task, team, origin, low, high, shared):
     personal = P.weights[PERSONAL] != 0
     grid = origin % step == 0
     aligned = grid and P.weights[ALIGNED] != 0
+    day = day_of(P, S, task, origin + low * step, origin + high * step)
     floor, budget, bit0, bit1 = shared, INFINITE, low, high
     for c in range(total):
         i = offset + c
         if i >= total:
             i -= total
         user = P.candidates[candidates.first + i]
-        if X.banned[user] == stamp or (team >= 0 and X.member[user] != members):
+        if X.banned[user] == stamp or (team >= 0 and X.member[user] != members) or is_too_full(P, S, task, user, day):
             continue
         if personal:
             floor = shared + person_cost(P, S, task, user)

@@ -10,6 +10,8 @@ from solver.kernel.best import Best
 from solver.kernel.commit import place
 from solver.kernel.tally import total_cost
 
+MANY_CANDIDATES = 16  # of a position on average
+
 
 def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     """Make the state in which only pinned tasks stand.
@@ -58,14 +60,17 @@ def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     )
     shapes |= dict.fromkeys(("line_task", "line_from", "line_until", "line_reach", "line_shift"), (rooms + 1,))
     shapes |= {"users": (places,), "resources": (held,), "units": (held,), "line_length": (lines,)}
+    days = (instance.end - 1) // a.DAY_MINUTES + 1 if _many_compete(packed) else 0
+    shapes |= {"widest": (lines, days)}
     shapes |= {"busy": (lines, points // 64 + 2), "piles": (piles, int(packed.weights[a.PILE_LENGTH]) if piles else 0)}
     shapes |= {"values": (counters,), "load": (users,), "jobs": (users,), "idle": (len(packed.shifts) + 1,)}
     shapes |= {"served": (clients, users), "served_users": (clients,), "crew_sizes": (clients, crew + 1)}
     shapes |= {"late": (count + 1,), "absent": (count + 1,), "absent_count": (1,), "totals": (a.TOTALS,)}
-    small = {"line_shift", "served", "crew_sizes"}
+    small = {"line_shift", "served", "crew_sizes", "widest"}
     types = {name: np.uint64 if name == "busy" else np.int32 if name in small else np.int64 for name in shapes}
     state = a.State(**{name: np.zeros(shape, types[name]) for name, shape in shapes.items()})
     state.start[:], state.team[:], state.absent_at[:] = a.UNPLACED, -1, -1
+    state.widest[:] = a.UNKNOWN
     state.totals[a.ABSENT] = sum(task.absent_cost for task in instance.tasks)
     state.totals[a.MANDATORY] = sum(task.mandatory for task in instance.tasks)
     for index, task in enumerate(instance.tasks):
@@ -76,6 +81,12 @@ def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     _count_pinned(instance, packed, state)
     fill_state(packed, state, [task.pinned for task in instance.tasks])
     return state
+
+
+def _many_compete(packed: a.Packed) -> bool:
+    """Whether positions have so many candidates that measuring their days costs less than looking at their gaps."""
+    positions = packed.positions
+    return len(positions) > 0 and float((positions["last"] - positions["first"]).mean()) >= MANY_CANDIDATES
 
 
 def _count_pinned(instance: Instance, packed: a.Packed, state: a.State) -> None:

@@ -8,13 +8,14 @@ Subjects share one index space: users first, then teams, then resources, and las
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.appointments import Appointment
 from models.calendars import Calendars
 from models.timegrid import TimeGrid
 
@@ -175,6 +176,10 @@ class Task:
         return sum(o.weight for o in self.outsiders if user not in o.insiders)
 
 
+TaskWriter = Callable[[Task, Appointment], None]
+"""Writes what a rule or a term says of one appointment into its task."""
+
+
 @dataclass(slots=True)
 class PeriodTable:
     """Numbers the local days or ISO weeks of one time zone."""
@@ -222,6 +227,7 @@ class Instance:
     subject_index: dict[tuple[str, str], int] = field(default_factory=dict)  # (kind, id) -> subject
     task_index: dict[str, int] = field(default_factory=dict)
     location_index: dict[str, int] = field(default_factory=dict)
+    client_index: dict[str, int] = field(default_factory=dict)
 
     @property
     def travel_exists(self) -> bool:

@@ -5,12 +5,64 @@ from models.calendars import Calendars
 from models.errors import Fault, InvalidProblem
 from models.problem import Problem
 from models.timegrid import TimeGrid, minute_of
-from solver.instance import Instance, Subject, Task
+from solver.instance import Instance, Subject, Task, TaskWriter
 from solver.periods import period_table
-from solver.rules import RULES
-from solver.terms import TERMS
+from solver.rules import RULES, Rule
+from solver.terms import TERMS, Term
 
 SAFE_COST = 1 << 61
+
+
+class Lowering:
+    """The lowering of a problem, kept so that further appointments can be lowered beside it.
+
+    Parameters
+    ----------
+    problem
+        A problem that has been read.
+
+    Attributes
+    ----------
+    instance
+        The lowered problem: users, teams, resources and tasks in the order of the problem, times relative to the grid's
+        origin.
+
+    Raises
+    ------
+    InvalidProblem
+        Where the weights are so large that a cost could overflow.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.instance = _bare(problem)
+        self._writers: list[TaskWriter] = []
+        parts: tuple[Rule | Term, ...] = (*RULES, *TERMS)
+        for part in parts:
+            write = part.lower(problem, self.instance)
+            if write is not None:
+                self._writers.append(write)
+                for task, appointment in zip(self.instance.tasks, problem.appointments, strict=True):
+                    write(task, appointment)
+        _number_periods(self.instance)
+        _refuse_overflow(self.instance)
+
+    def task(self, appointment: Appointment) -> Task:
+        """Lower one more appointment, by the same rules and terms.
+
+        Parameters
+        ----------
+        appointment
+            It speaks of the users, teams, resources and locations of the problem; its id is in
+            `instance.task_index`, and so are those of the appointments that it follows.
+
+        Returns
+        -------
+        Its task, which is not in `instance.tasks`; the tasks that it follows hold its links.
+        """
+        task = _task(appointment)
+        for write in self._writers:
+            write(task, appointment)
+        return task
 
 
 def lower(problem: Problem) -> Instance:
@@ -30,14 +82,7 @@ def lower(problem: Problem) -> Instance:
     InvalidProblem
         Where the weights are so large that a cost could overflow.
     """
-    instance = _bare(problem)
-    for rule in RULES:
-        rule.lower(problem, instance)
-    for term in TERMS:
-        term.lower(problem, instance)
-    _number_periods(instance)
-    _refuse_overflow(instance)
-    return instance
+    return Lowering(problem).instance
 
 
 def needed_range(problem: Problem) -> tuple[int, int]:

@@ -32,7 +32,7 @@ from solver.rules import (
 if TYPE_CHECKING:
     from models.plan import Violation
     from models.problem import Problem
-    from solver.instance import Instance
+    from solver.instance import Instance, TaskWriter
     from solver.reading import Reading
 
 
@@ -41,7 +41,7 @@ class Rule(Protocol):
 
     NAME: str
 
-    def lower(self, problem: "Problem", instance: "Instance") -> None:
+    def lower(self, problem: "Problem", instance: "Instance") -> "TaskWriter | None":
         """Say in primitives what the rule forbids.
 
         Parameters
@@ -50,6 +50,10 @@ class Rule(Protocol):
             The problem as it was read.
         instance
             Its lowered form, bare but for what the rules before this one wrote; it is changed.
+
+        Returns
+        -------
+        What writes the rule's part into one task, given its appointment; None where it speaks of no single task.
         """
 
     def violations(self, reading: "Reading") -> "Iterable[Violation]":

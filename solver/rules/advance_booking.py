@@ -5,12 +5,13 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.enums import RuleType
 from models.plan import Violation
 from models.problem import Problem
 from models.rules import Rule
 from models.timegrid import DAY_MINUTES, minute_of
-from solver.instance import NEVER, Instance
+from solver.instance import NEVER, Instance, Task, TaskWriter
 from solver.rules.breach import breach, moment
 from solver.rules.closing import NOBODY, label_of, named_by, rules_of
 
@@ -42,12 +43,14 @@ def bounds(rule: Rule, now: int) -> tuple[int, int]:
     return earliest, latest
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Bound the starts of what is not booked yet, for the subjects a rule names, or for all when it is global."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         task.fresh = appointment.current is None
+
     if problem.now is None:
-        return
+        return write
     now = minute_of(problem.now) - instance.origin
     for rule in rules_of(problem, RuleType.ADVANCE_BOOKING):
         earliest, latest = bounds(rule, now)
@@ -57,6 +60,7 @@ def lower(problem: Problem, instance: Instance) -> None:
         for subject in subjects:
             subject.fresh_from = max(subject.fresh_from, earliest)
             subject.fresh_until = min(subject.fresh_until, latest)
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.appointments import Demand as Need
+from models.appointments import Appointment, Demand as Need
 from models.enums import ConflictType
 from models.people import Resource
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import Demand, Instance
+from solver.instance import Demand, Instance, Task, TaskWriter
 from solver.placed import Placed, Taken
 from solver.rules.breach import breach, moment, names
 from solver.rules.sweep import Use, excesses
@@ -59,13 +59,14 @@ def fits(resource: Resource, need: Need) -> bool:
     )
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give resources their capacity and every demand the resources that fit it, with the units each would give."""
     for subject, resource in zip(instance.resources, problem.resources, strict=True):
         subject.capacity = resource.capacity
     known: dict[Requirement, Demand] = {}
     first = len(instance.users) + len(instance.teams)
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         for need in appointment.resources:
             kind = need.resource_type
             signature = (need.resource, kind, need.features, need.min_capacity, need.units)
@@ -77,6 +78,8 @@ def lower(problem: Problem, instance: Instance) -> None:
                 ]
                 known[signature] = Demand(tuple(i for i, _ in fitting), tuple(units for _, units in fitting))
             task.demands.append(known[signature])
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -7,7 +7,7 @@ from models.appointments import Appointment, Position as Role
 from models.people import User
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import Instance, Position
+from solver.instance import Instance, Position, Task, TaskWriter
 from solver.rules.breach import breach
 
 if TYPE_CHECKING:
@@ -131,13 +131,14 @@ def match(candidates: Sequence[Iterable[int]], taken: Sequence[int]) -> list[int
     return [by_place.get(index) for index in range(len(options))]
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give every task one position per head; positions that the same users can fill are one object."""
     qualified = Qualified(problem.users)
     index_of = {user.id: index for index, user in enumerate(problem.users)}
     known: dict[tuple[Requirement, tuple[str, ...] | None, tuple[str, ...]], Position] = {}
     tuples: dict[tuple[int, ...], Position] = {}
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         wanted = appointment.users
         for role in appointment.crew:
             signature = (requirement_of(role), wanted.allowed, wanted.excluded)
@@ -149,6 +150,8 @@ def lower(problem: Problem, instance: Instance) -> None:
                 users = tuple(sorted(able))
                 known[signature] = tuples.setdefault(users, Position(users))
             task.positions.extend([known[signature]] * role.count)
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

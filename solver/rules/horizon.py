@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.rules.breach import breach, moment
 
 if TYPE_CHECKING:
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 NAME = "horizon"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give every task the horizon as its only window."""
-    for task in instance.tasks:
+
+    def write(task: Task, appointment: Appointment) -> None:
         fits = task.duration <= instance.end - instance.start
         task.windows = [(instance.start, instance.end)] if fits else []
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import NEVER, Instance, Link
+from solver.instance import NEVER, Instance, Link, Task, TaskWriter
 from solver.rules.breach import breach
 
 if TYPE_CHECKING:
@@ -14,22 +15,25 @@ if TYPE_CHECKING:
 NAME = "links"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give both tasks of every link the same object."""
-    for after, appointment in enumerate(problem.appointments):
+
+    def write(task: Task, appointment: Appointment) -> None:
         for wish in appointment.after:
             before = instance.task_index[wish.appointment]
             link = Link(
                 before=before,
-                after=after,
+                after=instance.task_index[task.id],
                 from_start=wish.from_ == "start",
                 min_gap=wish.min_gap_minutes,
                 max_gap=NEVER if wish.max_gap_minutes is None else wish.max_gap_minutes,
                 different_users=wish.different_users,
                 same_users=wish.same_users,
             )
-            instance.tasks[after].links_in.append(link)
+            task.links_in.append(link)
             instance.tasks[before].links_out.append(link)
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

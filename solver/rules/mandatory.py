@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.rules.breach import absence
 
 if TYPE_CHECKING:
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
 NAME = "mandatory"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Mark the tasks that must be placed."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         task.mandatory = appointment.mandatory
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.rules.breach import breach, moment
 
 if TYPE_CHECKING:
@@ -15,13 +16,16 @@ if TYPE_CHECKING:
 NAME = "past"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter | None:
     """Let no task start before `now`, where it is given."""
     if problem.now is None:
-        return
+        return None
     now = minute_of(problem.now) - instance.origin
-    for task in instance.tasks:
+
+    def write(task: Task, appointment: Appointment) -> None:
         task.earliest = now
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

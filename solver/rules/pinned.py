@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from models.appointments import Current
+from models.appointments import Appointment, Current
 from models.plan import Violation
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import NOWHERE, Instance, Placement, Task
+from solver.instance import NOWHERE, Instance, Placement, Task, TaskWriter
 from solver.placed import Placed
 from solver.rules.breach import absence, breach
 from solver.rules.capacity import units_of
@@ -49,11 +49,14 @@ def held_of(problem: Problem, instance: Instance) -> dict[str, list[Held]]:
     return held
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give what stands its placement."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.current is not None and problem.is_pinned(appointment):
             task.pinned = _placement(problem, instance, task, appointment.current)
+
+    return write
 
 
 def _placement(problem: Problem, instance: Instance, task: Task, current: Current) -> Placement:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
 from models.timegrid import TimeGrid, minute_of
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.rules.breach import breach, moment
 
 if TYPE_CHECKING:
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 NAME = "step"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Allow tasks whose present start is off the grid this start as well."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.current is None or problem.is_pinned(appointment):
-            continue
+            return
         start = minute_of(appointment.current.start)
         if not instance.grid.on_grid(start):
             task.extra_start = start - instance.origin
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -7,7 +7,7 @@ from models.appointments import Appointment
 from models.people import Team
 from models.plan import Violation
 from models.problem import Problem
-from solver.instance import Instance, Position
+from solver.instance import Instance, Position, Task, TaskWriter
 from solver.placed import Placed
 from solver.rules.breach import breach, moment, names
 from solver.rules.sweep import Use, excesses
@@ -36,7 +36,7 @@ def complete(team: Team, appointment: Appointment) -> bool:
     return set(wanted.excluded).isdisjoint(team.members)
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Offer the teams, narrow positions to their members, and bound what a team does at once."""
     index_of = {user.id: index for index, user in enumerate(problem.users)}
     teams = {team.id: team for team in problem.teams}
@@ -47,9 +47,10 @@ def lower(problem: Problem, instance: Instance) -> None:
     # The wide position is kept beside the narrow one: its identity is the key, which must not be given to another.
     narrowed: dict[tuple[int, tuple[str, ...]], tuple[Position, Position]] = {}
     shared: dict[tuple[int, ...], Position] = {}
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.team is None:
-            continue
+            return
         offered = appointment.team.any_of
         task.whole_team = not appointment.crew
         if task.whole_team:
@@ -62,6 +63,8 @@ def lower(problem: Problem, instance: Instance) -> None:
                 users = tuple(user for user in position.users if user in reachable)
                 narrowed[signature] = position, shared.setdefault(users, Position(users))
             task.positions[place] = narrowed[signature][1]
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import Instance, Interval
+from solver.instance import Instance, Interval, Task, TaskWriter
 from solver.rules.breach import breach, moment
 
 if TYPE_CHECKING:
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 NAME = "window"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Narrow the tasks with windows to these, clipped to the horizon; a window too short for the service goes."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if not appointment.windows:
-            continue
+            return
         clipped: set[Interval] = set()
         for window in appointment.windows:
             start = max(instance.start, minute_of(window.start) - instance.origin)
@@ -27,6 +29,8 @@ def lower(problem: Problem, instance: Instance) -> None:
             if end - start >= task.duration:
                 clipped.add((start, end))
         task.windows = sorted(clipped)
+
+    return write
 
 
 def violations(reading: "Reading") -> Iterator[Violation]:

@@ -24,7 +24,7 @@ from solver.terms import (
 if TYPE_CHECKING:
     from models.plan import TermCost
     from models.problem import Problem
-    from solver.instance import Instance
+    from solver.instance import Instance, TaskWriter
     from solver.reading import Reading
 
 
@@ -33,7 +33,7 @@ class Term(Protocol):
 
     NAME: str
 
-    def lower(self, problem: "Problem", instance: "Instance") -> None:
+    def lower(self, problem: "Problem", instance: "Instance") -> "TaskWriter | None":
         """Say in coefficients what the term costs.
 
         Parameters
@@ -42,6 +42,10 @@ class Term(Protocol):
             The problem as it was read.
         instance
             Its lowered form, with what all rules and the terms before this one wrote; it is changed.
+
+        Returns
+        -------
+        What writes the term's part into one task, given its appointment; None where it speaks of no single task.
         """
 
     def cost(self, reading: "Reading") -> "TermCost":

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import TermCost
 from models.problem import Problem
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.terms.price import priced
 
 if TYPE_CHECKING:
@@ -13,15 +14,18 @@ if TYPE_CHECKING:
 NAME = "continuity"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter | None:
     """Number the clients, if more than one face costs."""
     instance.continuity_weight = problem.weights.continuity
     if not instance.continuity_weight:
-        return
-    numbers: dict[str, int] = {}
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+        return None
+    numbers = instance.client_index
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.client is not None:
             task.client = numbers.setdefault(appointment.client, len(numbers))
+
+    return write
 
 
 def cost(reading: "Reading") -> TermCost:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import TermCost
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.terms.price import priced, shared
 
 if TYPE_CHECKING:
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
 NAME = "lateness"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Let the end of every task with a due time cost what lies after it."""
     weight = problem.weights.lateness
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.due is not None:
             task.has_due = True
             task.due = minute_of(appointment.due) - instance.origin
             task.late_weight = weight
+
+    return write
 
 
 def amounts(reading: "Reading") -> dict[str, int]:

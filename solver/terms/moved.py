@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import TermCost
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.terms.price import priced, shared
 
 if TYPE_CHECKING:
@@ -14,15 +15,18 @@ if TYPE_CHECKING:
 NAME = "moved"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter | None:
     """Let every task that stands somewhere cost its move to another start."""
     weight = problem.weights.moved
     if not weight:
-        return
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+        return None
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.current is not None:
             task.current_start = minute_of(appointment.current.start) - instance.origin
             task.moved_weight = weight
+
+    return write
 
 
 def amounts(reading: "Reading") -> dict[str, int]:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import TermCost
 from models.problem import Problem
 from models.timegrid import minute_of
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 from solver.terms.price import priced, shared
 
 if TYPE_CHECKING:
@@ -14,15 +15,18 @@ if TYPE_CHECKING:
 NAME = "preferred_time"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter | None:
     """Let every task with a preferred start cost its distance from it."""
     weight = problem.weights.preferred_time
     if not weight:
-        return
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+        return None
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.preferred_start is not None:
             task.preferred_start = minute_of(appointment.preferred_start) - instance.origin
             task.preferred_weight = weight
+
+    return write
 
 
 def amounts(reading: "Reading") -> dict[str, int]:

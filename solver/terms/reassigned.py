@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.plan import TermCost
 from models.problem import Problem
-from solver.instance import Instance, Outsiders
+from solver.instance import Instance, Outsiders, Task, TaskWriter
 from solver.terms.price import priced, shared
 
 if TYPE_CHECKING:
@@ -13,19 +14,22 @@ if TYPE_CHECKING:
 NAME = "reassigned"
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter | None:
     """Let users cost who do not serve the appointment today."""
     weight = problem.weights.reassigned
     if not weight:
-        return
+        return None
     index_of = {user.id: index for index, user in enumerate(problem.users)}
     known: dict[tuple[str, ...], Outsiders] = {}
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         if appointment.current is not None:
             users = appointment.current.users
             if users not in known:
                 known[users] = Outsiders(frozenset(index_of[user] for user in users), weight)
             task.outsiders.append(known[users])
+
+    return write
 
 
 def amounts(reading: "Reading") -> dict[str, int]:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from models.appointments import Appointment
 from models.enums import Priority
 from models.plan import TermCost
 from models.problem import Problem
-from solver.instance import Instance
+from solver.instance import Instance, Task, TaskWriter
 
 if TYPE_CHECKING:
     from solver.reading import Reading
@@ -14,10 +15,13 @@ NAME = "unassigned"
 OWN = "own"  # beside the priorities: the weights that appointments bring themselves, each an amount at weight 1
 
 
-def lower(problem: Problem, instance: Instance) -> None:
+def lower(problem: Problem, instance: Instance) -> TaskWriter:
     """Give every task what its absence costs."""
-    for task, appointment in zip(instance.tasks, problem.appointments, strict=True):
+
+    def write(task: Task, appointment: Appointment) -> None:
         task.absent_cost = problem.unassigned_weight(appointment)
+
+    return write
 
 
 def cost(reading: "Reading") -> TermCost:

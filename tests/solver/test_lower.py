@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -8,7 +10,7 @@ from models.problem import Problem, Weights
 from solver.assemble import assemble, read_solution
 from solver.check import check
 from solver.instance import Instance, Solution
-from solver.lower import SAFE_COST, largest_cost, lower
+from solver.lower import SAFE_COST, Lowering, largest_cost, lower
 from solver.periods import period_table
 from solver.reading import Reading
 from solver.rules import RULES
@@ -175,3 +177,13 @@ def test_largest_cost_bounds_the_cost_of_careless_plans(seed: int, size: str) ->
         for task, entry in zip(instance.tasks, solution, strict=True)
     ]
     assert Primitives(instance, inside).cost() <= largest_cost(instance)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SEEDS, SIZES)
+def test_one_more_appointment_is_lowered_like_all_the_others(seed: int, size: str) -> None:
+    known = Problem.parse(random_problem(seed, size))
+    lowering = Lowering(known)
+    for item, task in zip(known.appointments, lowering.instance.tasks, strict=True):
+        followers = list(task.links_out)
+        assert replace(lowering.task(item), links_out=followers) == task

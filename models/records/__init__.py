@@ -1,0 +1,51 @@
+"""The records: what is stored. Importing this package makes `Base.metadata` complete."""
+
+from models.records.absences import Absence
+from models.records.accounts import ApiKey, RefreshSession
+from models.records.analytics import ScheduleAnalytics
+from models.records.appointments import Appointment, AppointmentResource, AppointmentUser
+from models.records.audit import AuditEntry
+from models.records.base import Base, Entity, Owned, Record
+from models.records.conflicts import ScheduleConflict
+from models.records.idempotency import IdempotencyKey
+from models.records.integrations import ScheduleIntegration
+from models.records.locations import Location
+from models.records.notifications import NotificationChannel, NotificationPreference, ScheduleNotification
+from models.records.occupancy import Occupancy
+from models.records.organizations import Organization
+from models.records.resources import Resource
+from models.records.rules import ScheduleRule
+from models.records.teams import Team, TeamMember
+from models.records.templates import ScheduleTemplate
+from models.records.users import Role, User
+
+__all__ = [
+    "Absence",
+    "ApiKey",
+    "Appointment",
+    "AppointmentResource",
+    "AppointmentUser",
+    "AuditEntry",
+    "Base",
+    "Entity",
+    "IdempotencyKey",
+    "Location",
+    "NotificationChannel",
+    "NotificationPreference",
+    "Occupancy",
+    "Organization",
+    "Owned",
+    "Record",
+    "RefreshSession",
+    "Resource",
+    "Role",
+    "ScheduleAnalytics",
+    "ScheduleConflict",
+    "ScheduleIntegration",
+    "ScheduleNotification",
+    "ScheduleRule",
+    "ScheduleTemplate",
+    "Team",
+    "TeamMember",
+    "User",
+]

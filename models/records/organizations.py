@@ -1,0 +1,49 @@
+"""An organization: the tenant that everything else belongs to, and what it has decided for all of it."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy.orm import Mapped
+
+from models.fields import Flag, Part, ReadBy
+from models.people import Zone
+from models.problem import Weights, read_step
+from models.records.base import Versioned
+from models.records.fields import Currency, Name, field
+from models.travel import Travel
+
+Days = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+Hours = Annotated[int, Field(strict=True, ge=1, le=8_760)]
+
+
+class Retention(Part):
+    """After how many days what is over may be archived; None keeps it."""
+
+    appointments_days: Days | None = None
+    notifications_days: Days | None = None
+    analytics_days: Days | None = None
+
+
+class Policies(Part):
+    """What is done without asking."""
+
+    auto_resolve_conflicts: Flag = False
+    escalate_conflicts_after_hours: Hours | None = None
+    reminder_hours: Hours = 24
+    hold_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 5
+    materialize_days: Annotated[int, Field(strict=True, ge=1, le=400)] = 90
+
+
+class Organization(Versioned):
+    """A tenant with its clock, currency, weights, travel, retention and policies."""
+
+    __tablename__ = "organizations"
+
+    name: Mapped[Name]
+    timezone: Mapped[Zone] = field("UTC")
+    currency: Mapped[Currency] = field("USD")
+    step_minutes: Mapped[Annotated[int, ReadBy(read_step, int)]] = field(5)
+    weights: Mapped[Weights] = field(Weights)
+    travel: Mapped[Travel | None] = field()
+    retention: Mapped[Retention] = field(Retention)
+    policies: Mapped[Policies] = field(Policies)

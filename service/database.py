@@ -1,0 +1,74 @@
+"""The database: SQLite in WAL mode or PostgreSQL, and sessions on it."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+POOL = 40
+"""As many connections as there are threads that answer requests."""
+
+
+class Database:
+    """An engine and the sessions on it.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///file.db` or `postgresql+psycopg://user@host/name`.
+    busy_seconds
+        How long a write waits for another one on SQLite.
+    echo
+        Whether statements are logged.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = 30.0, echo: bool = False) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"pool_size": POOL, "max_overflow": 0, "echo": echo}
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": busy_seconds}
+        else:
+            options["pool_pre_ping"] = True
+        self.engine: Engine = create_engine(self.url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
+
+    def session(self, *, writes: bool = True) -> Session:
+        """Open a session; who opens it commits it, once, and closes it.
+
+        Parameters
+        ----------
+        writes
+            Whether it may write: on SQLite it then takes the write lock with its first statement.
+
+        Returns
+        -------
+        The session, bound to no organization yet.
+        """
+        return self._writing() if writes else self._reading()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin below, not when the driver thinks fit
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | float | None) -> str | float | None:
+    """Fold all letters, not only those of ASCII."""
+    return text.lower() if isinstance(text, str) else text
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

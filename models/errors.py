@@ -52,6 +52,12 @@ class InvalidPlan(InvalidDocument):
     noun = "plan"
 
 
+class InvalidEdit(InvalidDocument):
+    """A change to a problem that cannot be made."""
+
+    noun = "change"
+
+
 class NotFound(TidyplanError):
     """Something was asked for that does not exist, or not for the one who asks.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 from math import prod
@@ -32,7 +32,10 @@ class TooManyPlansError(Exception):
 
 
 def best_plan(
-    problem: Problem, most_plans: int = 20_000, held: Mapping[str, Assignment | None] = MappingProxyType({})
+    problem: Problem,
+    most_plans: int = 20_000,
+    held: Mapping[str, Assignment | None] = MappingProxyType({}),
+    rank: Callable[[Plan, Report], tuple[int, ...]] | None = None,
 ) -> Best:
     """Try all plans of a problem.
 
@@ -44,6 +47,8 @@ def best_plan(
         How many plans are few enough.
     held
         Appointments that are not moved, by id, and where they stand; None is left out.
+    rank
+        What makes a plan good, if not its cost: fewer mandatory appointments left out still come first.
 
     Returns
     -------
@@ -63,13 +68,16 @@ def best_plan(
     if prod(len(one) + 1 for one in options) > most_plans:
         raise TooManyPlansError(f"{problem.name} has more than {most_plans} plans")
     best: Best | None = None
+    lowest: tuple[int, ...] = ()
     for chosen in _plans(problem, standing, options):
         report = _judge(problem, chosen)
         if any(violation.rule != "mandatory" for violation in report.violations):
             continue
         missing = sum(violation.rule == "mandatory" for violation in report.violations)
-        if best is None or (missing, report.cost) < (best.mandatory_out, best.cost):
-            best = Best(missing, report.cost, _plan(problem, chosen))
+        made = _plan(problem, chosen)
+        rated = (missing, *((report.cost,) if rank is None else rank(made, report)))
+        if best is None or rated < lowest:
+            best, lowest = Best(missing, report.cost, made), rated
     if best is None:
         raise AssertionError(f"{problem.name}: not even the plan of what stands is free of violations")
     return best

@@ -1,4 +1,4 @@
-"""The command line: `tidyplan solve`, `check`, `draw`, `weights`, `new` and `schema`.
+"""The command line: `tidyplan solve`, `check`, `repair`, `draw`, `weights`, `new` and `schema`.
 
 What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
 """
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from models.enums import WeightPreset
+from service.cli.asking import EditCommand, typed
 
 app = typer.Typer(
     name="tidyplan",
@@ -144,6 +145,62 @@ def check(
     from service.cli.checking import run
 
     raise typer.Exit(run(problem, plan, weights, compare, as_json=as_json))
+
+
+@app.command(cls=EditCommand)
+def repair(
+    ctx: typer.Context,
+    problem: ProblemFile,
+    plan: PlanFile,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where to write the plan; the changed problem goes beside it, *.problem.json.",
+        ),
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Write over both files; the old ones are kept beside them, as *.bak.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds, where a proof takes longer.")
+    ] = 2.0,
+    most_changes: Annotated[
+        int | None, typer.Option(min=0, help="How many others may change at most, to make room; 0: nobody else.")
+    ] = None,
+    change_cost: Annotated[
+        int | None,
+        typer.Option(min=0, help="What a change costs: it is also made where it saves more."),
+    ] = None,
+    fill: Annotated[
+        bool, typer.Option("--fill", help="Also place what had no place before, where that changes nothing else.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=0, help="How many threads search; 0 is one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
+    weights: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Repair a plan after something happened, with the fewest and cheapest changes.
+
+    First everything that stood keeps a place, then as few appointments as possible change, then the cost decides.
+    Exit code: 0 repaired, 1 something mandatory is left out, 2 the input is wrong.
+    """
+    from service.cli.repairing import Wishes, run
+
+    wishes = Wishes(
+        output,
+        in_place,
+        time_limit,
+        most_changes,
+        change_cost,
+        fill=fill,
+        workers=workers,
+        seed=seed,
+        weights=weights,
+        as_json=as_json,
+    )
+    raise typer.Exit(run(problem, plan, typed(ctx), wishes))
 
 
 @app.command()

@@ -38,7 +38,7 @@ def show_plan(problem: Problem, plan: Plan, *, everything: bool, preset: WeightP
     _show_summary(problem, plan, entries, preset)
     if plan.violations:
         show_violations("Violations, of pinned work or for want of mandatory work", plan.violations)
-    _show_left_out(entries, everything=everything)
+    show_left_out(entries, everything=everything)
 
 
 def show_score(terms: Iterable[TermCost], cost: int | None, *, unweighted: bool = False) -> None:
@@ -77,8 +77,16 @@ def show_violations(title: str, violations: Iterable[Violation]) -> None:
     show_table(title, ("rule", "appointments", "impact", "what"), rows)
 
 
-def _show_left_out(entries: list[LeftOut], *, everything: bool) -> None:
-    """List by priority, the most important first, and say once what holds for several."""
+def show_left_out(entries: list[LeftOut], *, everything: bool) -> None:
+    """Print what is left out by priority, the most important first, saying once what holds for several.
+
+    Parameters
+    ----------
+    entries
+        In the order of their priorities.
+    everything
+        Whether to list them all.
+    """
     shown = entries if everything else entries[:MOST_SHOWN]
     for heading, group in groupby(shown, key=_heading):
         say(f"\nLeft out, {heading}", style="bold")

@@ -9,6 +9,8 @@ from models.faults import refusal, refuse, repeated
 from models.fields import Amount, Clock, Id, Instant, Names, Part, Positive, ReadBy, Text
 from models.zones import zone_advice
 
+Level = Annotated[int, Field(strict=True, ge=0, le=1000)]
+
 
 class Period(Part):
     """A stretch of time between two instants, half-open."""
@@ -35,7 +37,7 @@ class Skill(Part):
     """Something a user can do, and how well."""
 
     name: Id
-    level: Annotated[int, Field(strict=True, ge=0, le=1000)] = 1
+    level: Level = 1
 
 
 def read_zone(value: object) -> str:

@@ -55,29 +55,48 @@ def sound_part(
     return kept
 
 
-def carried(problem: Problem, instance: Instance, plan: Plan) -> Solution:
+def carried_assignments(problem: Problem, plan: Plan) -> dict[str, Assignment]:
     """Take over a plan as far as it holds.
 
     Parameters
     ----------
-    problem, instance
-        The problem and its lowered form.
+    problem
+        Any problem.
     plan
         Of this problem or another one; what this one does not know is left out.
 
     Returns
     -------
-    A start for a search: it breaks no rule, and pinned tasks stand where they are pinned.
+    Assignments that break no rule together, and what is pinned where it is pinned, by appointment id.
     """
+    known = problem.appointments_by_id
     kept = {
         assignment.appointment: assignment
         for assignment in plan.assignments
-        if assignment.appointment in instance.task_index and _knows(problem, assignment)
+        if assignment.appointment in known and _knows(problem, assignment)
     }
-    for task, item in zip(instance.tasks, problem.appointments, strict=True):
-        if task.pinned is not None:
-            kept[task.id] = standing(problem, item, kept.get(task.id))
-    solution = read_solution(problem, instance, Plan(assignments=tuple(sound_part(problem, kept).values())))
+    for item in problem.appointments:
+        if problem.is_pinned(item):
+            kept[item.id] = standing(problem, item, kept.get(item.id))
+    return sound_part(problem, kept)
+
+
+def carried(problem: Problem, instance: Instance, plan: Plan) -> Solution:
+    """Take over a plan as far as it holds, as a start for a search.
+
+    Parameters
+    ----------
+    problem, instance
+        A problem and its lowered form.
+    plan
+        Of this problem or another one.
+
+    Returns
+    -------
+    One entry per task; it breaks no rule, and pinned tasks stand where they are pinned.
+    """
+    kept = Plan(assignments=tuple(carried_assignments(problem, plan).values()))
+    solution = read_solution(problem, instance, kept)
     return [task.pinned or place for task, place in zip(instance.tasks, solution, strict=True)]
 
 

@@ -59,6 +59,8 @@ class Portfolio:
         Where the chains run.
     on_pulse
         Told about ten times a second where the search stands, in the calling thread.
+    start
+        Feasible placements to begin with, if there are any.
 
     Attributes
     ----------
@@ -77,7 +79,9 @@ class Portfolio:
         clock: Clock,
         executor: Executor,
         on_pulse: Callable[[Standing], None],
+        start: Solution | None = None,
     ) -> None:
+        self._start = start
         self.instance, self.options, self.clock, self.executor = instance, options, clock, executor
         self.bound = separate_bound(instance)
         self.mandatory_proved = False
@@ -97,7 +101,7 @@ class Portfolio:
         One entry per task; it breaks no rule.
         """
         packed = pack(self.instance)
-        start = greedy(self.instance, packed, self.options.seed)
+        start = greedy(self.instance, packed, self.options.seed, self._start)
         self.methods.append("greedy")
         groups = components(self.instance)
         annealing = Annealing(

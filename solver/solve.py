@@ -11,6 +11,7 @@ from models.plan import Plan, SolverEvent, SolverInfo, Unassigned
 from models.problem import Problem
 from solver.assemble import assemble
 from solver.bounds import is_impossible
+from solver.carry import carried
 from solver.check import Report, check
 from solver.executors import Executor, executor_for
 from solver.explain import reasons
@@ -32,6 +33,7 @@ def solve(
     options: Options = DEFAULTS,
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Plan a problem as well as the time allows.
 
@@ -45,6 +47,8 @@ def solve(
         Called about ten times a second in the calling thread; the first call has a feasible plan's cost.
     stop
         When set, the best plan so far is returned within about a tenth of a second.
+    start
+        A plan to begin with, of this problem or of one like it: what of it breaks no rule is taken over.
 
     Returns
     -------
@@ -58,7 +62,7 @@ def solve(
         Where the executor needs a package that is not installed.
     """
     clock = Clock(options.time_limit_seconds, stop or threading.Event())
-    return _Run(problem, options, on_progress, clock, executor_for(options)).plan()
+    return _Run(problem, options, on_progress, clock, executor_for(options), start).plan()
 
 
 @dataclass
@@ -68,6 +72,7 @@ class _Run:
     on_progress: OnProgress | None
     clock: Clock
     executor: Executor
+    start: Plan | None = None
     events: list[SolverEvent] = field(default_factory=list)
 
     def plan(self) -> Plan:
@@ -75,7 +80,8 @@ class _Run:
 
         with self.executor:
             instance = lower(self.problem)
-            portfolio = Portfolio(instance, self.options, self.clock, self.executor, self._pulse)
+            start = None if self.start is None else carried(self.problem, instance, self.start)
+            portfolio = Portfolio(instance, self.options, self.clock, self.executor, self._pulse, start)
             solution = portfolio.search()
             self.executor.dismiss()
             return self._finish(instance, solution, portfolio)

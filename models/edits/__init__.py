@@ -19,6 +19,7 @@ from models.edits.terms import RemoveRule, ScaleDemand, SetWeight
 from models.edits.things import AddResource, RemoveResource
 from models.edits.work import Cancelled, Late, Longer, Now, Pinned, Unpinned, Urgent
 from models.errors import Fault, InvalidEdit
+from models.fields import Part, Text
 from models.plan import Plan
 from models.problem import Problem
 
@@ -77,7 +78,26 @@ AnyEdit = Annotated[
 
 EDIT_LIST: TypeAdapter[tuple[AnyEdit, ...]] = TypeAdapter(tuple[AnyEdit, ...])
 
-__all__ = ["EDITS", "EDIT_LIST", "EVENTS", "QUESTIONS", "AnyEdit", "Asked", "Edit", "Made", "apply_edits", "read_edits"]
+__all__ = [
+    "EDITS",
+    "EDIT_LIST",
+    "EVENTS",
+    "QUESTIONS",
+    "AnyEdit",
+    "Asked",
+    "Edit",
+    "Made",
+    "Scenario",
+    "apply_edits",
+    "read_edits",
+]
+
+
+class Scenario(Part):
+    """Edits that are tried together, under a name."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    edits: tuple[AnyEdit, ...]
 
 
 class Asked(NamedTuple):

@@ -6,7 +6,7 @@ from models.edits.draft import Draft, changed, label, valid, without
 from models.edits.edit import Edit, like, minutes_of, refuse_edit, split
 from models.edits.work import document_of
 from models.fields import Id
-from models.people import Period, Skill, User
+from models.people import Level, Period, Skill, User
 
 
 class AddUser(Edit):
@@ -112,7 +112,8 @@ class AddSkill(Edit):
 
     kind: Literal["add_skill"] = "add_skill"
     user: Id
-    skill: Skill
+    skill: Id
+    level: Level = 1
 
     @classmethod
     def read(cls, text: str, draft: Draft) -> Self:
@@ -127,11 +128,11 @@ class AddSkill(Edit):
         if known and name not in known:
             shown = ", ".join(sorted(known)[:12])
             refuse_edit(name, "a skill that some appointment asks for", f"There are: {shown}.")
-        return valid(cls, {"user": key, "skill": {"name": name, "level": minutes_of(level, "2") if mark else 1}})
+        return valid(cls, {"user": key, "skill": name, "level": minutes_of(level, "2") if mark else 1})
 
     def apply(self, draft: Draft) -> str:
         """Add the skill."""
         user = draft.user(self.user)
-        draft.users[user.id] = changed(user, skills=(*user.skills, self.skill))
-        level = f" (level {self.skill.level})" if self.skill.level != 1 else ""
-        return f"{label(user)} can do {self.skill.name}{level}"
+        draft.users[user.id] = changed(user, skills=(*user.skills, Skill(name=self.skill, level=self.level)))
+        level = f" (level {self.level})" if self.level != 1 else ""
+        return f"{label(user)} can do {self.skill}{level}"

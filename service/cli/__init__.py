@@ -1,4 +1,4 @@
-"""The command line: `tidyplan solve`, `check`, `repair`, `draw`, `weights`, `new` and `schema`.
+"""The command line: `tidyplan solve`, `check`, `repair`, `what-if`, `draw`, `weights`, `new` and `schema`.
 
 What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
 """
@@ -201,6 +201,38 @@ def repair(
         as_json=as_json,
     )
     raise typer.Exit(run(problem, plan, typed(ctx), wishes))
+
+
+@app.command(cls=EditCommand)
+def what_if(
+    ctx: typer.Context,
+    problem: ProblemFile,
+    _scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", metavar="NAME", help="Begins a scenario: the changes after it are tried together."),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="PLAN", help="A plan.json that all plans begin with.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A folder for all plans and their problems.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds for each plan.")] = 20.0,
+    workers: Annotated[int, typer.Option(min=0, help="How many chains search; 0 is one per core.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Start of the random numbers.")] = 0,
+    weights: Preset = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a problem as it is and as it could be, and put the plans side by side.
+
+    Without --scenario all changes make one variant. Every plan gets the same time.
+    Exit code: 0 planned, 2 the input is wrong.
+    """
+    from service.cli.wondering import Wishes, run
+
+    wishes = Wishes(plan, output, time_limit, workers, seed, weights, quiet=quiet, as_json=as_json)
+    raise typer.Exit(run(problem, typed(ctx), wishes))
 
 
 @app.command()

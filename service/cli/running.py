@@ -7,9 +7,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from service.cli.screen import complain
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from service.cli.progress import Display
     from solver.progress import Options, Progress
 
+T = TypeVar("T")
 GIVEN_UP = 128 + signal.SIGINT
 _REFRESH_SECONDS = 0.1
 
@@ -63,12 +65,29 @@ def solve_watched(problem: Problem, options: Options, display: Display, interrup
     """
     from solver.solve import solve
 
+    return watched(lambda tell: solve(problem, options, tell, interruption.stop), display, interruption)
+
+
+def watched(work: Callable[[Callable[[Progress], None]], T], display: Display, interruption: Interruption) -> T:
+    """Do something in a thread and show how it goes.
+
+    Parameters
+    ----------
+    work
+        Is given what to tell its progress to, and ends early when the interruption stops it.
+    display, interruption
+        Shows the progress, and hears Ctrl-C.
+
+    Returns
+    -------
+    What the work returns.
+    """
     newest: list[Progress] = []
     begun = time.monotonic()
     pool = ThreadPoolExecutor(1, thread_name_prefix="solve")
     try:
         with display:
-            future = pool.submit(solve, problem, options, newest.append, interruption.stop)
+            future = pool.submit(work, newest.append)
             told = False
             heard = 0
             while not _done(future):
@@ -95,7 +114,7 @@ def _pass_on(newest: list[Progress], heard: int) -> int:
     return max(heard, len(messages))
 
 
-def _done(future: Future[Plan]) -> bool:
+def _done(future: Future[T]) -> bool:
     try:
         future.exception(_REFRESH_SECONDS)
     except TimeoutError:

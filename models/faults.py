@@ -140,8 +140,25 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     -------
     One fault per thing that is wrong, in the order of the document.
     """
+    return faults_in(error.errors(include_url=False), model)
+
+
+def faults_in(details: Iterable[ErrorDetails], model: type[BaseModel]) -> list[Fault]:
+    """Translate what pydantic found, one by one.
+
+    Parameters
+    ----------
+    details
+        The errors of a validation.
+    model
+        The type the value was to have.
+
+    Returns
+    -------
+    One fault per thing that is wrong, in the order of the document.
+    """
     faults: list[Fault] = []
-    for detail in error.errors(include_url=False):
+    for detail in details:
         path = tuple(part for part in detail["loc"] if part != "[key]")
         if detail["type"] == "faults":
             for fault in detail["ctx"]["faults"]:

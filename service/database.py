@@ -6,8 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from service.auditing import log_changes
+from service.callers import Caller
+from service.tenancy import BoundSession, bind, bind_everywhere, stamp, stay_inside
+
 POOL = 40
 """As many connections as there are threads that answer requests."""
+
+event.listen(BoundSession, "do_orm_execute", stay_inside)
+event.listen(BoundSession, "before_flush", stamp)
+event.listen(BoundSession, "after_flush", log_changes)
 
 
 class Database:
@@ -35,22 +43,44 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-        self._writing = sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
+        self._writing = sessionmaker(self.engine, class_=BoundSession, expire_on_commit=False)
+        reading = self.engine.execution_options(reads_only=True)
+        self._reading = sessionmaker(reading, class_=BoundSession, expire_on_commit=False)
 
-    def session(self, *, writes: bool = True) -> Session:
+    def session(self, caller: Caller | None = None, *, writes: bool = True) -> Session:
         """Open a session; who opens it commits it, once, and closes it.
 
         Parameters
         ----------
+        caller
+            In whose name; without one it is bound to no organization yet, and answers nothing before it is.
         writes
             Whether it may write: on SQLite it then takes the write lock with its first statement.
 
         Returns
         -------
-        The session, bound to no organization yet.
+        The session.
         """
-        return self._writing() if writes else self._reading()
+        session = self._writing() if writes else self._reading()
+        if caller is not None:
+            bind(session, caller)
+        return session
+
+    def everywhere(self, *, writes: bool = True) -> Session:
+        """Open a session that sees all organizations.
+
+        Parameters
+        ----------
+        writes
+            As for `session`.
+
+        Returns
+        -------
+        The session.
+        """
+        session = self.session(writes=writes)
+        bind_everywhere(session)
+        return session
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,13 +1,16 @@
 """An appointment: what a client gets, when, by whom and with what."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.enums import AppointmentStatus, Priority
 from models.errors import Fault
 from models.fields import Amount, Count, Duration, Flag, Instant, Positive
+from models.lifecycle import ensure_transition
 from models.records.base import Base, Entity, Hidden
 from models.records.fields import (
     Access,
@@ -28,6 +31,17 @@ from models.records.fields import (
 from models.records.requirements import Requirements
 from models.records.rules import RecurrenceRule
 from models.travel import Latitude, Longitude
+
+_TIMES = ("start_datetime", "end_datetime", "duration_minutes")
+_FOLLOWS = {
+    frozenset({"start_datetime"}): "end_datetime",
+    frozenset({"end_datetime"}): "duration_minutes",
+    frozenset({"duration_minutes"}): "end_datetime",
+    frozenset({"start_datetime", "end_datetime"}): "duration_minutes",
+    frozenset({"start_datetime", "duration_minutes"}): "end_datetime",
+    frozenset({"end_datetime", "duration_minutes"}): "start_datetime",
+}
+"""Which of the three times follows when the others are set."""
 
 
 class AppointmentUser(Base):
@@ -126,6 +140,23 @@ class Appointment(Entity, Hidden):
                 "start_datetime IS NOT NULL OR status IN ('requested', 'cancelled')", name="booked_has_time"
             ),
         )
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set some fields; of start, end and duration those that are not given follow, a status only its like.
+
+        Raises
+        ------
+        IllegalTransition
+            If the status may not follow the present one.
+        """
+        wanted = values.get("status", self.status)
+        if inspect(self).has_identity and wanted != self.status:
+            ensure_transition(self.status, wanted)
+        given = frozenset(name for name in _TIMES if name in values)
+        follows = _FOLLOWS.get(given)
+        if follows is not None:
+            setattr(self, follows, None)
+        super().assign(values)
 
     def check(self) -> list[Fault]:
         """Derive the third of start, end and duration from the other two, and find what does not fit."""

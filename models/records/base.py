@@ -1,10 +1,12 @@
 """What all records have in common: ids, the organization they belong to, versions, filters with their indexes."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, MetaData, event
+from sqlalchemy.ext.associationproxy import _AssociationList
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.decl_api import TypeResolve
 
@@ -36,10 +38,17 @@ class Base(DeclarativeBase):
         for name, default in _defaults(type(self)):
             if name not in values:
                 values[name] = default.arg(None) if default.is_callable else default.arg
+        for rows in _collections(type(self)):
+            values.setdefault(rows, [])
         for name, value in values.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no field {name}. Check the spelling.")
             setattr(self, name, value)
+
+
+@cache
+def _collections(record: type[Base]) -> list[str]:
+    return [each.key for each in record.__mapper__.relationships if each.uselist]
 
 
 @cache
@@ -95,9 +104,27 @@ class Record(Base):
         """Further constraints of the table."""
         return ()
 
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Set some fields at once; a record may let others follow."""
+        for name, value in values.items():
+            present = getattr(self, name)
+            if isinstance(present, _AssociationList):
+                _replace(present, value)
+            else:
+                setattr(self, name, value)
+
     def check(self) -> list[Fault]:
         """Compute what follows from other fields, and find what does not fit together; asked before every write."""
         return []
+
+
+def _replace(present: "_AssociationList[int]", wanted: list[int]) -> None:
+    """Change linked ids where they differ: a row that stays keeps what else it says."""
+    for key in [key for key in present if key not in wanted]:
+        present.remove(key)
+    for key in wanted:
+        if key not in present:
+            present.append(key)
 
 
 class Owned(Record):
@@ -129,7 +156,7 @@ class Entity(Owned, Versioned):
     __abstract__ = True
 
 
-class Hidden(Record):
+class Hidden(Owned):
     """A row that can be hidden: no query of a session sees it any more."""
 
     __abstract__ = True
@@ -151,5 +178,17 @@ def check_records(session: Session) -> None:
         With all faults of the first record that has some.
     """
     for record in (*session.new, *session.dirty):
-        if isinstance(record, Record) and (faults := record.check()):
-            raise InvalidRecord(faults)
+        if isinstance(record, Record):
+            ensure_fit(record)
+
+
+def ensure_fit(record: Record) -> None:
+    """Ask one record whether its fields fit together.
+
+    Raises
+    ------
+    InvalidRecord
+        With all its faults.
+    """
+    if faults := record.check():
+        raise InvalidRecord(faults)

@@ -6,6 +6,7 @@ from functools import cache
 from inspect import get_annotations
 from typing import Any, get_args, get_origin, get_type_hints
 
+from pydantic import TypeAdapter
 from sqlalchemy import inspect
 from sqlalchemy.ext.associationproxy import AssociationProxy
 from sqlalchemy.orm import Mapped, RelationshipProperty
@@ -36,6 +37,8 @@ class StoredField:
         The table whose ids it holds, for references and linked ids.
     rows
         The relationship with the linking rows, for linked ids.
+    key
+        The field of a linking row that holds the other id.
     least
         How many linked ids there must be.
     """
@@ -48,6 +51,7 @@ class StoredField:
     inherits: str | None = None
     target: str | None = None
     rows: str | None = None
+    key: str | None = None
     least: int = 0
 
     @property
@@ -92,6 +96,12 @@ def stored_fields(record: type[Record]) -> Mapping[str, StoredField]:
     return {field.name: field for field in found}
 
 
+@cache
+def adapter_of(record: type[Record], name: str) -> TypeAdapter[Any]:
+    """Make the reader and writer of the values of a field, once."""
+    return TypeAdapter(stored_fields(record)[name].annotation)
+
+
 def _column(record: type[Record], attribute: str) -> StoredField:
     column = inspect(record).column_attrs[attribute].columns[0]
     target = next((key.column.table.name for key in column.foreign_keys), None)
@@ -119,6 +129,7 @@ def _links(record: type[Record], name: str, proxy: AssociationProxy[Any]) -> Sto
         access=proxy.info["access"],
         target=next(iter(key.foreign_keys)).column.table.name,
         rows=proxy.target_collection,
+        key=proxy.value_attr,
         least=proxy.info["least"],
     )
 

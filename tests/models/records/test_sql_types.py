@@ -37,7 +37,7 @@ def test_short_text_has_its_length() -> None:
 
 
 def _stored(database: Database, *records: Any) -> Any:
-    with database.session() as session:
+    with database.everywhere() as session:
         organization = Organization(name="A")
         session.add(organization)
         session.flush()
@@ -46,7 +46,7 @@ def _stored(database: Database, *records: Any) -> Any:
             session.add(record)
         session.commit()
         key = records[-1].id
-    with database.session(writes=False) as session:
+    with database.everywhere(writes=False) as session:
         return session.get(type(records[-1]), key)
 
 
@@ -89,14 +89,14 @@ def test_dates_in_lists_come_back_as_dates(database: Database) -> None:
 def test_decimals_are_summed_and_compared_by_the_database(database: Database) -> None:
     cheap = Resource(name="a", hourly_rate=Decimal("0.1"))
     _stored(database, cheap, Resource(name="b", hourly_rate=Decimal("0.2")))
-    with database.session(writes=False) as session:
+    with database.everywhere(writes=False) as session:
         assert session.scalar(select(func.sum(Resource.hourly_rate))) == Decimal("0.3")
         dear = select(Resource.name).where(Resource.hourly_rate > Decimal("0.15"))
         assert session.scalars(dear).all() == ["b"]
 
 
 def test_naive_time_is_refused(database: Database) -> None:
-    with database.session() as session:
+    with database.everywhere() as session:
         session.add(Organization(name="A", created_at=datetime(2026, 1, 1)))
         with pytest.raises(Exception, match="has no offset"):
             session.flush()
@@ -104,5 +104,5 @@ def test_naive_time_is_refused(database: Database) -> None:
 
 def test_search_folds_letters_beyond_ascii(database: Database) -> None:
     _stored(database, Location(name="ÜBER", latitude=0.0, longitude=0.0))
-    with database.session(writes=False) as session:
+    with database.everywhere(writes=False) as session:
         assert session.scalar(select(Location.id).where(Location.name.icontains("über"))) is not None

@@ -1,0 +1,65 @@
+"""The HTTP application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from models.records.sealed import SealedText
+from service import api, docs, errors, etags, health, idempotency, logs, openapi
+from service.database import Database
+from service.keyring import Keyring
+from service.middleware import BodyLimit, Requests
+from service.settings import Settings
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Put the application together.
+
+    Parameters
+    ----------
+    settings
+        Of this process.
+    database
+        To be used instead of the one the settings name; its owner closes it.
+
+    Returns
+    -------
+    An ASGI application. Its database must have been migrated.
+    """
+    own = Database(settings.database_url, busy_seconds=settings.busy_seconds) if database is None else None
+    logs.configure(settings)
+    keyring = Keyring(settings.keys)
+    SealedText.use(keyring.seal())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if own is not None:
+            own.close()
+
+    app = FastAPI(
+        title="Tidyplan",
+        version=version("tidyplan"),
+        description=openapi.DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        separate_input_output_schemas=False,
+        generate_unique_id_function=openapi.operation_id,
+        redirect_slashes=False,
+    )
+    app.state.settings, app.state.database, app.state.keyring = settings, database or own, keyring
+    app.add_middleware(BodyLimit, most=settings.max_body_bytes)
+    app.add_middleware(Requests)
+    errors.add_handlers(app)
+    app.add_exception_handler(idempotency.Replay, idempotency.replay)
+    app.add_exception_handler(etags.NotModified, etags.not_modified)
+    for router in api.ROUTERS:
+        app.include_router(router)
+    app.include_router(health.router)
+    docs.add(app)
+    openapi.add(app)
+    return app

@@ -1,0 +1,33 @@
+"""What follows from an event: one table shows all effects."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.events import Event, TeamMemberSaved, TeamSaved, TemplateSaved
+from service.handlers import defaults
+
+Handler = Callable[[Session, Any], None]
+
+HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
+    TemplateSaved: (defaults.keep_one_default_template,),
+    TeamSaved: (defaults.give_team_hours,),
+    TeamMemberSaved: (defaults.give_member_hours,),
+}
+"""The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
+
+
+def emit(session: Session, event: Event) -> None:
+    """Say that something happened.
+
+    Parameters
+    ----------
+    session
+        Whose transaction it belongs to; it is flushed first.
+    event
+        What happened.
+    """
+    session.flush()
+    for handle in HANDLERS.get(type(event), ()):
+        handle(session, event)

@@ -1,0 +1,48 @@
+"""`tidyplan serve`: migrates, makes the first owner, and serves."""
+
+import uvicorn
+
+from service import migrations
+from service.app import create_app
+from service.bootstrap import ensure_owner
+from service.cli.configured import BAD_SETTINGS, Misconfigured, opened, read_settings
+from service.cli.screen import complain, say
+
+
+def run(host: str | None, port: int | None) -> int:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; None for what the settings say.
+
+    Returns
+    -------
+    The exit code: 0 served, 2 the settings are wrong.
+    """
+    try:
+        settings = read_settings()
+        with opened(settings) as database:
+            migrations.upgrade(database.engine)
+            app = create_app(settings, database)
+            owner = ensure_owner(database)
+            if owner is not None:
+                say(f"The first owner: {owner.email} with the password {owner.password}")
+                say("It is shown only now. Log in with POST /api/scheduling/auth/login/ and change it.")
+            at = f"{host or settings.host}:{settings.port if port is None else port}"
+            say(f"Serving on http://{at}/ with documentation at http://{at}/docs")
+            uvicorn.run(
+                app,
+                host=host or settings.host,
+                port=settings.port if port is None else port,
+                access_log=False,
+                log_level=settings.log_level.lower(),
+                server_header=False,
+            )
+    except LookupError as error:
+        complain(str(error))
+        return BAD_SETTINGS
+    except Misconfigured:
+        return BAD_SETTINGS
+    return 0

@@ -1,0 +1,1 @@
+"""What follows from events: each function takes a session and an event, and only touches the database."""

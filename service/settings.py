@@ -1,0 +1,67 @@
+"""Settings, from the environment: every field is `TIDYPLAN_` and its name in capitals."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+PREFIX = "TIDYPLAN_"
+
+
+class Settings(BaseSettings):
+    """All there is to set; `tidyplan settings` prints this table."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    database_url: Annotated[
+        str, Field(description="`sqlite:///file.db`, or `postgresql+psycopg://user:password@host/name`.")
+    ] = "sqlite:///tidyplan.db"
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(
+            description="Signs tokens and encrypts stored secrets; several, newest first, separated by commas. "
+            "With SQLite and none given, one is made beside the file."
+        ),
+    ] = None
+    host: Annotated[str, Field(description="Address that `tidyplan serve` listens on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port that `tidyplan serve` listens on.")] = 8000
+    busy_seconds: Annotated[float, Field(gt=0, description="How long a write waits for another one, with SQLite.")] = (
+        30.0
+    )
+    max_body_bytes: Annotated[int, Field(ge=0, description="Largest body of a request.")] = 1_000_000
+    access_token_minutes: Annotated[int, Field(ge=1, description="How long an access token is good for.")] = 15
+    refresh_token_days: Annotated[int, Field(ge=1, description="How long a refresh token is good for.")] = 30
+    log_level: Annotated[str, Field(description="`debug`, `info`, `warning` or `error`.")] = "info"
+    log_json: Annotated[bool, Field(description="Log as JSON lines instead of text.")] = False
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The secret keys, newest first.
+
+        Raises
+        ------
+        LookupError
+            If none is set and there is no file of an embedded database to put one beside.
+        """
+        given = self.secret_key.get_secret_value() if self.secret_key else ""
+        keys = tuple(key.strip() for key in given.split(",") if key.strip())
+        return keys or (_kept_key(self.database_url),)
+
+
+def _kept_key(database_url: str) -> str:
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise LookupError("There is no secret key. Set TIDYPLAN_SECRET_KEY to a long random text, and keep it safe.")
+    path = Path(url.database).with_suffix(".key")
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key := secrets.token_urlsafe(48))
+    return key

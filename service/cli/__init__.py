@@ -1,5 +1,7 @@
 """The command line: `tidyplan solve`, `check`, `repair`, `what-if`, `draw`, `weights`, `new` and `schema`.
 
+The commands of the service are in `service.cli.operations`.
+
 What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
 """
 
@@ -12,6 +14,7 @@ import typer
 
 from models.enums import WeightPreset
 from service.cli.asking import EditCommand, typed
+from service.cli.operations import commands
 
 app = typer.Typer(
     name="tidyplan",
@@ -284,6 +287,9 @@ def schema(which: Annotated[SchemaOf, typer.Argument(help="Which of the two file
     from service.cli.schemas import run
 
     raise typer.Exit(run(which.value))
+
+
+app.add_typer(commands)
 
 
 def main() -> None:

@@ -25,9 +25,7 @@ def run(down: str | None) -> int:
                 migrations.upgrade(database.engine)
             else:
                 migrations.downgrade(database.engine, down)
-            say(
-                f"The database {database.url.render_as_string()} is at {'the newest revision' if down is None else down}."
-            )
+            say(f"The database {database.url.render_as_string()} is at {down or 'the newest revision'}.")
     except CommandError as error:
         complain(f"{error} Name a revision, -1 for one step, or base for an empty database.")
         return BAD_SETTINGS

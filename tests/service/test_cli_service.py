@@ -15,7 +15,7 @@ from service.cli import app
 from service.settings import PREFIX, Settings
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "service" / "README.md"
 run = CliRunner().invoke
 
 

@@ -1,0 +1,67 @@
+"""The commands of the service: `tidyplan serve`, `migrate`, `create-user`, `openapi` and `settings`.
+
+As everywhere here, what a command needs is imported inside it.
+"""
+
+from typing import Annotated
+
+import typer
+
+commands = typer.Typer()
+
+
+@commands.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; by default TIDYPLAN_HOST.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; by default TIDYPLAN_PORT.")
+    ] = None,
+) -> None:
+    """Serve the API, and its documentation at /docs.
+
+    Without settings: on this machine only, with SQLite in tidyplan.db, made at the first start.
+    """
+    from service.cli.serving import run
+
+    raise typer.Exit(run(host, port))
+
+
+@commands.command()
+def migrate(
+    down: Annotated[str | None, typer.Option(metavar="REVISION", help="Go back to this revision instead.")] = None,
+) -> None:
+    """Bring the tables of the database up to date."""
+    from service.cli.migrating import run
+
+    raise typer.Exit(run(down))
+
+
+@commands.command("create-user")
+def create_user(
+    email: Annotated[str, typer.Argument(help="What the user logs in with.")],
+    name: Annotated[str, typer.Option(help="What people call the user; by default the email.")] = "",
+    role: Annotated[str, typer.Option(help="owner, planner, dispatcher, member or viewer.")] = "owner",
+    organization: Annotated[
+        int | None, typer.Option(metavar="ID", help="Of which organization; by default the only one.")
+    ] = None,
+) -> None:
+    """Make a user who can log in, and print the password once."""
+    from service.cli.accounts import run
+
+    raise typer.Exit(run(email, name, role, organization))
+
+
+@commands.command()
+def openapi() -> None:
+    """Print the description of the API, as /openapi.json has it."""
+    from service.cli.describing import run
+
+    raise typer.Exit(run())
+
+
+@commands.command()
+def settings() -> None:
+    """Print what can be set in the environment, and what is."""
+    from service.cli.describing import show_settings
+
+    raise typer.Exit(show_settings())

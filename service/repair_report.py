@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from models.plan import Assignment, Violation
+from models.plan import Assignment, Plan, Violation
 from models.problem import Problem
 from models.timegrid import minute_of
 from service.report import named
@@ -83,13 +83,13 @@ def _group(title: str, rows: tuple[ChangeRow, ...]) -> ChangeGroup:
     return ChangeGroup(f"{title}: {causes.pop()}", tuple(replace(row, because="") for row in rows))
 
 
-def summary(before: Problem, repair: Repair) -> list[tuple[str, str]]:
+def summary(before: Problem, plan: Plan, repair: Repair) -> list[tuple[str, str]]:
     """Say in a few lines what a repair comes to.
 
     Parameters
     ----------
-    before, repair
-        The problem before, and what to tell.
+    before, plan, repair
+        The problem and the plan before, and what to tell.
 
     Returns
     -------
@@ -98,16 +98,15 @@ def summary(before: Problem, repair: Repair) -> list[tuple[str, str]]:
     counted = [change for change in repair.changes if change.counts]
     others = sum(not change.affected for change in counted)
     room = f", {number(others)} of them to make room" if others else ""
-    terms = {term.name: term.amount for term in repair.plan.terms}
     untouched = len([a for a in repair.plan.assignments if a.appointment in before.appointments_by_id])
     untouched -= sum(change.before is not None and change.after is not None for change in repair.changes)
     cannot = f"{count(repair.affected, 'appointment')} cannot stay as planned"
     lines = [
         ("affected", cannot if repair.affected else "nothing"),
         ("changed", count(len(counted), "appointment") + room if counted else "nothing"),
-        ("", f"{terms['moved']} at another time, {_people(repair)} new to their work" if counted else ""),
+        ("", _how(repair) if counted else ""),
         ("untouched", f"{count(untouched, 'appointment')}, to the minute"),
-        ("left out", count(len(repair.plan.unassigned), "appointment") + " in all"),
+        ("left out", _left_out(plan, repair)),
         ("cost", number(repair.plan.cost or 0)),
         ("proof", _proof(repair, len(counted))),
         ("time", f"{repair.plan.seconds:.1f} s"),
@@ -115,17 +114,30 @@ def summary(before: Problem, repair: Repair) -> list[tuple[str, str]]:
     return [line for line in lines if any(line)]
 
 
-def _people(repair: Repair) -> str:
-    term = next(term for term in repair.plan.terms if term.name == "reassigned")
-    return count(term.amount if isinstance(term.amount, int) else 0, "person", "people")
+def _how(repair: Repair) -> str:
+    amounts = {term.name: term.amount for term in repair.plan.terms if isinstance(term.amount, int)}
+    moved, new = amounts["moved"], amounts["reassigned"]
+    parts = [f"{number(moved)} at another time"] if moved else []
+    return ", ".join([*parts, *([count(new, "person", "people") + " new to their work"] if new else [])])
 
 
 def _proof(repair: Repair, changed: int) -> str:
     if repair.proved:
         return "no repair keeps more, changes fewer, or is cheaper with as few"
+    lost = any(change.kind is ChangeKind.DROPPED for change in repair.changes)
     if repair.least_changes >= changed:
-        return "no repair changes fewer; whether one is cheaper is open"
-    return f"at least {number(repair.least_changes)} must change in any repair; whether fewer suffice is open"
+        return f"no repair changes fewer; whether one {'keeps more' if lost else 'is cheaper'} is open"
+    more = "keeps more, or changes fewer" if lost else "changes fewer"
+    if repair.least_changes == 0:
+        return f"none; whether another repair {more} is open"
+    return f"at least {number(repair.least_changes)} must change in any repair; whether one {more} is open"
+
+
+def _left_out(before: Plan, repair: Repair) -> str:
+    now, then = len(repair.plan.unassigned), len(before.unassigned)
+    if now == then:
+        return f"{count(now, 'appointment')}, as before" if now else "nothing"
+    return f"{count(now, 'appointment')}, {number(abs(now - then))} {'more' if now > then else 'fewer'} than before"
 
 
 def document(repair: Repair) -> dict[str, object]:
@@ -194,7 +206,7 @@ class Words:
 
     def _now(self, change: Change) -> str:
         if change.after is None:
-            return "left out"
+            return ""
         if change.before is None:
             return self._place(change.after)
         old, new = change.before, change.after

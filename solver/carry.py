@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from models.appointments import Appointment
-from models.plan import AssignedResource, Assignment, Plan, Unassigned
+from models.plan import AssignedResource, Assignment, Plan, Unassigned, Violation
 from models.problem import Problem
 from models.timegrid import instant, minute_of
 from solver.assemble import read_solution
@@ -30,7 +30,10 @@ def movable_in(problem: Problem, report: Report) -> set[str]:
 
 
 def sound_part(
-    problem: Problem, assignments: Mapping[str, Assignment], report: Report | None = None
+    problem: Problem,
+    assignments: Mapping[str, Assignment],
+    report: Report | None = None,
+    broken: list[Violation] | None = None,
 ) -> dict[str, Assignment]:
     """Withdraw what breaks a rule, and what does so once that is gone.
 
@@ -42,6 +45,8 @@ def sound_part(
         By appointment id, all of what the problem knows.
     report
         What `check` says of them, if that is known.
+    broken
+        Gets what breaks only once something else is gone.
 
     Returns
     -------
@@ -52,6 +57,8 @@ def sound_part(
     while gone := movable_in(problem, report) & kept.keys():
         kept = {key: assignment for key, assignment in kept.items() if key not in gone}
         report = judge(problem, kept.values())
+        if broken is not None:
+            broken += [violation for violation in report.violations if violation.rule != LOST]
     return kept
 
 

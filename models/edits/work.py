@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from models.appointments import Appointment
 from models.edits.draft import Draft, changed, title, valid
 from models.edits.edit import Edit, minutes_of, refuse_edit, split
-from models.edits.moments import read_moment, spoken
+from models.edits.moments import read_moment, read_span, spoken
 from models.enums import Priority
 from models.errors import Fault, InvalidEdit
 from models.faults import describe, refuse
@@ -109,7 +109,7 @@ class Urgent(Edit):
     option: ClassVar[str] = "--urgent"
     metavar: ClassVar[str] = "FILE"
     does: ClassVar[str] = (
-        'A new appointment, as a file or as JSON: \'{"id": "n1", "duration_minutes": 60, "crew": [{}]}\'.'
+        "A new appointment, as a file or as JSON; or like one there is, and when: like:v12, like:v12:tue 11:00..15:00."
     )
 
     kind: Literal["urgent"] = "urgent"
@@ -117,7 +117,10 @@ class Urgent(Edit):
 
     @classmethod
     def read(cls, text: str, draft: Draft) -> Self:
-        """Read an appointment, from a file or as it stands."""
+        """Read an appointment, from a file or as it stands, or `like:APPOINTMENT[:WHEN]`."""
+        if text.startswith("like:"):
+            key, when = split(text.removeprefix("like:"), draft, "appointment")
+            return cls(appointment=_alike(draft, key, when))
         return cls(appointment=valid(Appointment, document_of(text, "an appointment")))
 
     def apply(self, draft: Draft) -> str:
@@ -200,6 +203,17 @@ class Unpinned(Edit):
         appointment = draft.appointment(self.appointment)
         draft.appointments[appointment.id] = changed(appointment, pinned=False)
         return f"{title(appointment)} may move"
+
+
+def _alike(draft: Draft, key: str, when: str) -> Appointment:
+    """A new appointment that asks for the same as one there is, at any time from now on or within a stretch."""
+    pattern = draft.appointment(key)
+    asked = {"duration_minutes", "client", "title", "crew", "team", "users", "resources", "location"}
+    buffers = {"buffer_before_minutes", "buffer_after_minutes"}
+    document = pattern.model_dump(include=asked | buffers, by_alias=True, exclude_unset=True)
+    start, end = read_span(when, draft)
+    window = {"start": max(start, draft.reference), "end": min(end, draft.horizon.end)}
+    return valid(Appointment, {**document, "id": draft.free_id(f"{key}-urgent", "appointment"), "windows": [window]})
 
 
 def remove_appointment(draft: Draft, key: str) -> None:

@@ -167,8 +167,9 @@ def repair(
         bool, typer.Option("--in-place", help="Write over both files; the old ones are kept beside them, as *.bak.")
     ] = False,
     time_limit: Annotated[
-        float, typer.Option("--time-limit", "-t", min=0.1, help="Seconds, where a proof takes longer.")
-    ] = 2.0,
+        float,
+        typer.Option("--time-limit", "-t", min=0.1, help="Seconds at most; it ends when nothing helps."),
+    ] = 5.0,
     most_changes: Annotated[
         int | None, typer.Option(min=0, help="How many others may change at most, to make room; 0: nobody else.")
     ] = None,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from models.problem import Problem
     from solver.repair import Repair
 
+MANY_OTHERS = 5  # that make room: worth a hint
 PROBLEM_SUFFIX = ".problem.json"
 
 
@@ -84,7 +85,7 @@ def run(problem_path: Path, plan_path: Path, words: Sequence[Typed], wishes: Wis
 
         typer.echo(json.dumps(document(repair), indent=1, ensure_ascii=False).encode())
     else:
-        _show(problem, repair)
+        _show(problem, plan, repair, limited=wishes.most_changes is not None)
         _show_files(places, plan_path, wishes)
     missing = {entry.appointment for entry in repair.plan.unassigned}
     lost = any(item.mandatory and item.id in missing for item in repair.problem.appointments)
@@ -165,7 +166,7 @@ def _keep(path: Path) -> None:
     complain(f"The old file is kept as {copy}.")
 
 
-def _show(problem: Problem, repair: Repair) -> None:
+def _show(problem: Problem, plan: Plan, repair: Repair, *, limited: bool) -> None:
     from service.repair_report import change_groups, summary
     from solver.repair import ChangeKind
 
@@ -175,14 +176,20 @@ def _show(problem: Problem, repair: Repair) -> None:
             say(f"  {sentence}.")
         say()
     for group in change_groups(problem, repair):
-        rows = [(row.what, row.was, row.now, row.because) for row in group.rows]
-        because = any(row.because for row in group.rows)
-        head = ("appointment", "was", "now", *(("because",) if because else ()))
-        show_table(group.title, head, [row[: len(head)] for row in rows])
+        columns = (
+            ("appointment", [row.what for row in group.rows]),
+            ("was", [row.was for row in group.rows]),
+            ("now", [row.now for row in group.rows]),
+            ("because", [row.because for row in group.rows]),
+        )
+        filled = [(name, cells) for name, cells in columns if any(cells)]
+        show_table(group.title, [name for name, _ in filled], zip(*(cells for _, cells in filled), strict=True))
     grid = Table.grid(padding=(0, 3))
-    for name, value in summary(problem, repair):
+    for name, value in summary(problem, plan, repair):
         grid.add_row(Text(name), Text(printable(value)))
     results().print(grid)
+    if sum(change.counts and not change.affected for change in repair.changes) >= MANY_OTHERS and not limited:
+        say("Fewer others change with --most-changes, at the price of places.")
     if repair.plan.violations:
         show_violations("Cannot be mended: pinned, begun, or mandatory without a place", repair.plan.violations)
     dropped = {change.appointment for change in repair.changes if change.kind is ChangeKind.DROPPED}

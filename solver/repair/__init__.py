@@ -21,6 +21,7 @@ from solver.check import Report, check
 from solver.explain import reasons
 from solver.instance import Solution, mandatory_out
 from solver.progress import Clock, Grace, Options
+from solver.reading import Reading
 from solver.repair.changes import Change, ChangeKind, changes_between
 from solver.repair.goal import Goal
 from solver.repair.situation import Situation, assess
@@ -37,7 +38,8 @@ class RepairOptions:
     Attributes
     ----------
     time_limit_seconds
-        Most repairs are proved to be the best much earlier.
+        Most repairs are done much earlier: when they are proved to be the best, or when nothing better is found for a
+        tenth of it.
     most_changes
         How many appointments may change that the event does not touch; None: as many as it takes.
     change_cost
@@ -49,7 +51,7 @@ class RepairOptions:
         Threads (0: one for every core), and the start of random choices.
     """
 
-    time_limit_seconds: float = 2.0
+    time_limit_seconds: float = 5.0
     most_changes: int | None = None
     change_cost: int | None = None
     fill: bool = False
@@ -123,7 +125,7 @@ def repair(
 
     options = options or RepairOptions()
     clock = Clock(options.time_limit_seconds, stop or threading.Event())
-    check(problem, plan)
+    Reading(problem, plan)  # refuses a plan of another problem
     made = apply_edits(problem, events, plan)
     situation = assess(made.problem, plan, [item.id for item in problem.appointments])
     goal = Goal(situation, options.change_cost, options.most_changes)

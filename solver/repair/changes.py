@@ -102,7 +102,7 @@ def _kind(stood: Assignment | None, now: Assignment | None) -> ChangeKind:
 def _why(situation: Situation) -> Mapping[str, tuple[Violation, ...]]:
     """What every appointment breaks where it stood."""
     found: dict[str, tuple[Violation, ...]] = {}
-    for violation in situation.violations:
+    for violation in (*situation.violations, *situation.follow_ups):
         for key in violation.appointments:
             found[key] = (*found.get(key, ()), violation)
     return found

@@ -10,7 +10,8 @@ from solver.cpsat.fixed import Fixed
 from solver.instance import Instance, Placement, Task
 from solver.repair.goal import Goal
 
-MENDABLE = frozenset({"travel", "break_time", "links"})  # a new neighbour could mend these, and nobody would change
+MENDABLE = frozenset({"links"})  # what has no place yet could mend it, and nobody would change
+BY_DETOURS = frozenset({"travel", "break_time"})  # the same where a detour can be shorter than the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ def least(goal: Goal) -> Least:
     alone = Fixed(situation.instance, (), [None] * len(tasks))
     forced = {index for index in situation.withdrawn if index in goal.counted and not _may_stay(alone, goal, index)}
     among, changes = set(forced), len(forced)
+    mendable = MENDABLE if situation.instance.triangular else MENDABLE | BY_DETOURS
     for violation in sorted(situation.violations, key=lambda violation: len(violation.appointments)):
         involved = {situation.instance.task_index[key] for key in violation.appointments} & goal.counted
-        if violation.rule not in MENDABLE and involved and not involved & among:
+        if violation.rule not in mendable and involved and not involved & among:
             among |= involved
             changes += 1
     hopeless = frozenset(index for index in situation.wanted if is_impossible(situation.instance, tasks[index]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import process_time
 
 from solver.cpsat.fixed import EVERYWHERE, Fixed, Scope
 from solver.instance import Solution
@@ -22,6 +23,7 @@ FILL_TASKS = 30  # that get a place together
 SHAKE_SECONDS, POLISH_SECONDS, BLOCK_SECONDS = 0.3, 0.5, 0.5
 WHOLE_TASKS, WHOLE_SECONDS = 60, 2.0  # problems up to this size are solved whole
 LARGEST_BLOCK = 60
+PATIENCE = 0.1  # of the time limit, in computing time, without anything better
 AGAIN_ODDS = 0.4  # of going on from the best plan, and not from what the affected alone came to
 SIZES = (6, 10, 16, 24)
 
@@ -59,19 +61,23 @@ class Search:
         self._begin: Solution = list(self.standing.placements)
 
     def run(self) -> Outcome:
-        """Search until the proof is done or the time is up."""
+        """Search until the proof is done, the time is up, or nothing has helped for a while."""
         proved = self._first() or self._whole()
         self._begin = list(self.standing.placements)
         if not proved:
             relations = Relations(self.goal.instance)
-            while not proved and self.clock.left > 0.0:
+            patience = PATIENCE * self.clock.limit
+            since = process_time()
+            while not proved and self.clock.left > 0.0 and process_time() - since < patience:
                 before = self.key
                 if self._round % 4 == 0:
                     self._shake()
                 else:
                     self._widen(relations)
                 self._round += 1
-                proved = self.key < before and self._is_least() and self._polish()
+                if self.key < before:
+                    since = process_time()
+                    proved = self._is_least() and self._polish()
         return Outcome(list(self.standing.placements), self.key, self.least, proved)
 
     def fill(self) -> Outcome:

@@ -27,10 +27,12 @@ class Situation:
         The same as a solution; it may break rules.
     violations
         What it breaks, but for what pinned work breaks among itself.
+    follow_ups
+        What breaks only once the tasks in those are gone, such as the order of what follows them.
     affected
-        Tasks that take part in that.
+        Tasks that take part in any of that.
     rest
-        The base without the affected, and without what cannot stay when those are gone: it breaks nothing.
+        The base without the affected: it breaks nothing.
     wanted
         Tasks to be placed: those that stood, that are new, and that are mandatory.
     idle
@@ -42,6 +44,7 @@ class Situation:
     standing: Mapping[str, Assignment]
     base: Solution
     violations: tuple[Violation, ...]
+    follow_ups: tuple[Violation, ...]
     affected: frozenset[int]
     rest: Solution
     wanted: frozenset[int]
@@ -79,7 +82,8 @@ def assess(problem: Problem, plan: Plan, known: Iterable[str]) -> Situation:
     }
     base = read_solution(problem, instance, Plan(assignments=tuple(stood.values())))
     report = judge(problem, stood.values())
-    kept = sound_part(problem, stood, report)
+    broken: list[Violation] = []
+    kept = sound_part(problem, stood, report, broken)
     before = frozenset(known)
     wanted = frozenset(
         index
@@ -93,7 +97,8 @@ def assess(problem: Problem, plan: Plan, known: Iterable[str]) -> Situation:
         stood,
         base,
         tuple(violation for violation in report.violations if violation.rule != LOST),
-        frozenset(instance.task_index[key] for key in movable_in(problem, report)),
+        tuple(broken),
+        frozenset(instance.task_index[key] for key in movable_in(problem, report) | stood.keys() - kept.keys()),
         [place if instance.tasks[index].id in kept else None for index, place in enumerate(base)],
         wanted,
         frozenset(unpinned - wanted),

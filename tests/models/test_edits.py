@@ -139,6 +139,16 @@ def test_new_request_is_urgent_unless_it_says_otherwise() -> None:
     assert changed(week(), "--urgent", low).appointments_by_id["n"].priority is Priority.LOW
 
 
+def test_new_request_is_like_another_one_at_its_own_time() -> None:
+    found = changed(week(), "--urgent", "like:b:wed 11:00..15:00", "--urgent", "like:a").appointments_by_id
+    again = found["b-urgent"]
+    assert (again.after, again.current, again.priority) == ((), None, Priority.URGENT)
+    (window,) = again.windows
+    assert (minute_of(window.start), minute_of(window.end)) == (minutes("wed 11:00"), minutes("wed 15:00"))
+    assert found["a-urgent"].crew == found["a"].crew
+    assert minute_of(found["a-urgent"].windows[0].end) == minutes("sun 24:00")
+
+
 def test_keep_and_release_pin_and_unpin() -> None:
     found = changed(week(), "--keep", "b", "--release", "c").appointments_by_id
     assert (found["b"].pinned, found["c"].pinned) == (True, False)
@@ -297,6 +307,7 @@ def test_all_faults_come_at_once_with_their_options() -> None:
         ("--urgent", '{"id": "a", "duration_minutes": 5}'),
         ("--urgent", '{"id": "n"}'),
         ("--urgent", "no-such-file.json"),
+        ("--urgent", "like:x"),
         ("--add-user", "like:ana=bo"),
         ("--add-user", "ana"),
         ("--add-skill", "ana"),

@@ -22,8 +22,7 @@ def random_plan(problem: Problem, draw: Random) -> Plan:
     instance = lower(problem)
     free = [index for index in range(len(instance.tasks)) if draw.random() < 0.9]
     found = solve_model(instance, free, [None] * len(instance.tasks), seconds=1.0)
-    assert found.solution is not None
-    plan = plan_of(problem, instance, found.solution)
+    plan = plan_of(problem, instance, found.solution or [task.pinned for task in instance.tasks])
     for assignment in plan.assignments:
         if draw.random() < 0.1:
             kept = tuple(other for other in plan.assignments if other is not assignment)

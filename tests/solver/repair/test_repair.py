@@ -198,6 +198,24 @@ def test_follower_of_what_has_no_place_goes_too() -> None:
     assert made.plan.unassigned[0].reasons
 
 
+def test_limit_of_changes_does_not_hold_back_what_must_go() -> None:
+    # b hangs on a, for which nobody is left; c goes to Bo, who has no time for more
+    about = day(
+        wash("a", users={"allowed": ["ana"]}),
+        appointment("b", after=[link("a")]),
+        wash("c", windows=[span("mon 11:00", "mon 12:00")]),
+    )
+    before = plan(
+        placed("a", "mon 09:00", "mon 10:00", "ana"),
+        placed("b", "mon 10:00", "mon 11:00"),
+        placed("c", "mon 11:00", "mon 12:00", "ana"),
+    )
+    made = repaired(about, before, absent("ana", "mon 00:00", "mon 24:00"), most_changes=0)
+    assert kinds(made) == {"a": ChangeKind.DROPPED, "b": ChangeKind.DROPPED, "c": ChangeKind.REASSIGNED}
+    told = {change.appointment: [violation.rule for violation in change.why] for change in made.changes}
+    assert told == {"a": ["availability"], "b": ["links"], "c": ["availability"]}
+
+
 def test_mandatory_work_comes_first() -> None:
     # a is mandatory and cheap to leave out; b is dear
     about = day(

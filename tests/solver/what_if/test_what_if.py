@@ -123,7 +123,7 @@ def test_figures_count_what_is_done_and_how_busy_everybody_is() -> None:
     assert (found.used_minutes, found.usable_minutes) == (120, 600 + 1440)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32 - 1))
 def test_no_plan_is_worse_than_what_another_one_leaves_of_it(seed: int) -> None:
     about = Problem.parse(random_problem(seed, "small"))

@@ -32,8 +32,9 @@ from solver.kernel.scratch import (
     STAMP,
     TIME_HINT,
 )
+from solver.kernel.smooth import begin_smoothing
 from solver.kernel.strings import ruin_routes
-from solver.kernel.tally import total_cost
+from solver.kernel.tally import energy, total_cost
 
 ORDERS = 5
 SEGMENTS_TRIED = 5  # of a task with many; the ones about its time always
@@ -128,7 +129,8 @@ def anneal(P, S, X, B, moves, hot, cold):
     Number of moves that were kept.
     """
     X.notes[BLINK], X.notes[SAMPLE] = 1, SEGMENTS_TRIED
-    cost = total_cost(P, S)
+    begin_smoothing(P, S, hot)
+    stands = energy(P, S)
     fall = exp(log(cold / hot) / max(1, moves))
     temperature = hot
     kept = 0
@@ -152,20 +154,22 @@ def anneal(P, S, X, B, moves, hot, cold):
         recreate(P, S, X, count)
         if pushing and P.weights[IDLES]:
             move_late(P, S, X)
-        after = total_cost(P, S)
-        delta = after - cost
+        after = energy(P, S)
+        delta = after - stands
         if delta > 0:
-            X.rises[X.notes[RISES] % LAST_RISES] = delta
+            X.rises[X.notes[RISES] % LAST_RISES] = int(delta)
             X.notes[RISES] += 1
         if delta > 0 and unit(X.random) >= exp(-delta / temperature):
             _take_back(P, S, X)
             continue
         kept += 1
-        cost = after
+        stands = after
         for i in range(X.notes[QUEUED]):
             touch(B, X.order[i])
+        cost = total_cost(P, S)
         if cost < B.cost[0]:
             write_best(P, S, B, cost)
+    begin_smoothing(P, S, 0.0)
     return kept
 
 

@@ -91,6 +91,8 @@ TOTALS = 15
     ALIGNED,
 ) = range(22)
 WEIGHTS = 22
+# State.smooth
+SMOOTH_UNIT, SMOOTH_SUM = range(2)
 
 
 class Packed(Struct):
@@ -146,6 +148,7 @@ class State(Struct):
     load: Ints  # service minutes of a user
     jobs: Ints  # tasks of a user
     idle: Ints  # waiting minutes of a shift
+    smooth: NDArray[np.float64]  # a unit of waiting, 0: not smoothed; the sum of its powers over all shifts
     late: Ints  # of a task
     served: NDArray[np.int32]  # [client, user]
     served_users: Ints

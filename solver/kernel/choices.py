@@ -6,6 +6,7 @@ from solver.kernel.compiled import compiled
 from solver.kernel.lines import gap_at, gap_bounds, located_after
 from solver.kernel.pricing import counted, person_cost, start_cost
 from solver.kernel.push import next_start
+from solver.kernel.savings import likely_saved, most_saved
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, CHOICES, STAMP
 from solver.kernel.starts import cheapest_start
 
@@ -66,7 +67,7 @@ def _route_floor(P, S, X, task, partner):
 
 
 @compiled
-def _keep_choice(X, slot, key, price, user, gap, shift, start):
+def _keep_choice(X, slot, key, price, saved, user, gap, shift, start):
     """Enter a gap into the sorted list of a slot's cheapest ones."""
     count = X.choice_count[slot]
     if count == CHOICES:
@@ -78,10 +79,12 @@ def _keep_choice(X, slot, key, price, user, gap, shift, start):
         X.choice_key[slot, k], X.choice_price[slot, k] = X.choice_key[slot, k - 1], X.choice_price[slot, k - 1]
         X.choice_user[slot, k], X.choice_gap[slot, k] = X.choice_user[slot, k - 1], X.choice_gap[slot, k - 1]
         X.choice_shift[slot, k], X.choice_start[slot, k] = X.choice_shift[slot, k - 1], X.choice_start[slot, k - 1]
+        X.choice_saved[slot, k] = X.choice_saved[slot, k - 1]
         k -= 1
     X.choice_key[slot, k], X.choice_price[slot, k] = key, price
     X.choice_user[slot, k], X.choice_gap[slot, k] = user, gap
     X.choice_shift[slot, k], X.choice_start[slot, k] = shift, start
+    X.choice_saved[slot, k] = saved
     X.choice_count[slot] = count + 1
 
 
@@ -129,41 +132,44 @@ def _list_user(P, S, X, task, slot, user, floor, personal, with_own, limit):
         gap = max(gap, gap_at(S.line_from, base, length, opens - job.before) - 1)
         if gap > 0 and gap < length and S.line_shift[base + gap] != shift and S.line_from[base + gap] < opens:
             gap += 1
+        most = likely_saved(P, S, task, shift)
         while gap <= length:
+            between = gap > 0 and gap < length and S.line_shift[base + gap - 1] == shift == S.line_shift[base + gap]
+            saved = most if between else 0
             first, closes, added = gap_bounds(P, S, task, user, gap, shift)
             at = max(first, opens)
             price = personal + P.weights[W_TRAVEL] * added
             least = cheapest_start(job, at, max(at, last)) if with_own else 0
-            if personal + least >= limit or at >= P.shifts[shift].last or at > last:
+            if personal - most + least >= limit or at >= P.shifts[shift].last or at > last:
                 break
             if X.choice_count[slot] == CHOICES:
                 limit = min(limit, X.choice_key[slot, CHOICES - 1])
-            if price + least < limit:
+            if price - saved + least < limit:
                 at = next_start(P, S, task, at, 1, 0, -1)
                 if at == UNPLACED or at >= P.shifts[shift].last:
                     break
                 if who.counter1 > who.counter0:
                     price += counted(P, S, user, at, job.duration)
-            if price + least < limit:
+            if price - saved + least < limit:
                 aim = job.best_from
                 start = at
                 if aim > at and closes > at:
                     start = next_start(P, S, task, min(aim, closes), 1, 0, -1)
                     if start == UNPLACED or start > closes:
                         start = at
-                key = price + push_at_least(P, S, task, user, gap, shift, start)
+                key = price - saved + push_at_least(P, S, task, user, gap, shift, start)
                 if with_own:
                     key += start_cost(job, start)
                 if key < limit:
-                    _keep_choice(X, slot, key, price, user, gap, shift, start)
+                    _keep_choice(X, slot, key, price, saved, user, gap, shift, start)
                 if aim > start:
                     start = next_start(P, S, task, aim, 1, 0, -1)
                     if start != UNPLACED and start < P.shifts[shift].last:
-                        key = price + push_at_least(P, S, task, user, gap, shift, start)
+                        key = price - saved + push_at_least(P, S, task, user, gap, shift, start)
                         if with_own:
                             key += start_cost(job, start)
                         if key < limit:
-                            _keep_choice(X, slot, key, price, user, gap, shift, start)
+                            _keep_choice(X, slot, key, price, saved, user, gap, shift, start)
             if gap < length and S.line_shift[base + gap] != shift:
                 break
             gap += 1
@@ -171,7 +177,10 @@ def _list_user(P, S, X, task, slot, user, floor, personal, with_own, limit):
 
 @compiled
 def list_task(P, S, X, task, team, partner, first_slot, limit):
-    """List the choices of all slots of a task; returns the number of slots, 0: one of them has no choice."""
+    """List the choices of all slots of a task; returns the number of slots, 0: one of them has no choice.
+
+    Prices are raised by `most_saved` for each slot, the limit too, so that none is below nothing.
+    """
     job = P.tasks[task]
     floor = _route_floor(P, S, X, task, partner)
     if floor >= FAR:
@@ -183,6 +192,7 @@ def list_task(P, S, X, task, team, partner, first_slot, limit):
         for m in range(P.subjects[team].member0, P.subjects[team].member1):
             X.member[P.members[m]] = members
     personal = P.weights[PERSONAL] != 0
+    credit = most_saved(P, task)
     for p in range(job.position0, job.position1):
         slot = first_slot + p - job.position0
         X.slot_task[slot] = task
@@ -197,8 +207,8 @@ def list_task(P, S, X, task, team, partner, first_slot, limit):
                 continue
             if X.notes[BLINK] and below(X.random, X.dials[BLINK_ONE_IN]) == 0:
                 continue
-            price = person_cost(P, S, task, user) if personal else 0
-            if price < limit:
+            price = credit + (person_cost(P, S, task, user) if personal else 0)
+            if price - credit < limit:
                 _list_user(P, S, X, task, slot, user, floor, price, p == job.position0, limit)
         if X.choice_count[slot] == 0:
             return 0

@@ -9,6 +9,7 @@ from solver.kernel.ground import block_line
 from solver.kernel.lines import gap_at, gap_bounds
 from solver.kernel.pricing import counted, late_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
+from solver.kernel.savings import credit_of
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, MARK, STAMP
 from solver.kernel.starts import free_runs, is_near, near_starts, user_starts
 from solver.kernel.widest import day_of, is_too_full
@@ -34,6 +35,7 @@ def best_crew(P, S, X, task, team, origin, low, high, shared, required):
     aim = max(low, min(high, (job.best_from - origin) // step))
     right, left = next_bit(X.union, aim, high), last_bit(X.union, low, aim - 1)
     joint = crew > 1 and (P.weights[PERSONAL] != 0 or P.weights[IDLES] != 0)  # prices of people do not add up
+    credit = credit_of(P, task)
     tries = 0
     while (right >= 0 or left >= 0) and tries < MOST_TRIES:
         if left < 0 or (right >= 0 and start_cost(job, origin + right * step) <= start_cost(job, origin + left * step)):
@@ -56,13 +58,13 @@ def best_crew(P, S, X, task, team, origin, low, high, shared, required):
                 people = min(INFINITE, people + user_price(P, S, task, X.try_users[m], start))
         elif crew > 0:
             people = _crew_price(P, S, X, task, start, bit)
-        price = cost + people
+        price = cost + people + credit
         if people >= INFINITE or (price >= X.found[COST] and not joint):
             continue
         if job.demand1 > job.demand0 and not choose_resources(P, S, X, task, start):
             continue
         if joint:
-            price = cost_of_trying(P, S, X, task, team, start, crew)
+            price = cost_of_trying(P, S, X, task, team, start, crew) + credit
             if price >= X.found[COST]:
                 continue
         keep_place(P, X, task, team, start, price)

@@ -13,6 +13,7 @@ from solver.kernel.ground import allowed_starts
 from solver.kernel.lines import breaks_hold, gap_at, gap_bounds
 from solver.kernel.pricing import client_cost, counted, late_cost, person_cost, start_cost, user_price
 from solver.kernel.resources import choose_resources, keep_place
+from solver.kernel.savings import credit_of
 from solver.kernel.scratch import BLINK, BLINK_ONE_IN, COST, CREW, LEAN, SAMPLE, STAMP, START, TIME_HINT
 from solver.kernel.starts import affordable, cheapest_start, free_runs, is_near, near_starts, user_starts
 from solver.kernel.widest import day_of, is_too_full
@@ -86,7 +87,8 @@ def best_place(P, S, X, task, limit):
     Extra cost of the place that was written to `X.found…`; INFINITE if there is none.
     """
     X.notes[STAMP] += 1
-    X.found[COST] = limit
+    credit = credit_of(P, task)  # bounds are not raised by it: so much the task could save
+    X.found[COST] = limit + credit
     X.found[START] = UNPLACED
     X.notes[LEAN] = below(X.random, 2)
     job = P.tasks[task]
@@ -97,6 +99,7 @@ def best_place(P, S, X, task, limit):
         _best_segment(P, S, X, task, -1, first, last, required)
     for o in range(job.option0, job.option1):
         _best_segment(P, S, X, task, P.options[o], first, last, required)
+    X.found[COST] -= credit
     return X.found[COST] if X.found[START] != UNPLACED else INFINITE
 
 
@@ -352,7 +355,7 @@ def _try_start(P, S, X, task, team, user, origin, bit, shared, cost, gap):
             return tight
     price = cost + own
     if P.weights[IDLES]:
-        price = shared + user_price(P, S, task, user, start) + own
+        price = shared + user_price(P, S, task, user, start) + own + credit_of(P, task)
         if price >= X.found[COST]:
             return -1
     if job.demand1 > job.demand0 and not choose_resources(P, S, X, task, start):

@@ -66,8 +66,9 @@ def empty_state(instance: Instance, packed: a.Packed) -> a.State:
     shapes |= {"values": (counters,), "load": (users,), "jobs": (users,), "idle": (len(packed.shifts) + 1,)}
     shapes |= {"served": (clients, users), "served_users": (clients,), "crew_sizes": (clients, crew + 1)}
     shapes |= {"late": (count + 1,), "absent": (count + 1,), "absent_count": (1,), "totals": (a.TOTALS,)}
+    shapes |= {"smooth": (2,)}
     small = {"line_shift", "served", "crew_sizes", "widest"}
-    types = {name: np.uint64 if name == "busy" else np.int32 if name in small else np.int64 for name in shapes}
+    types = dict.fromkeys(shapes, np.int64) | dict.fromkeys(small, np.int32) | {"busy": np.uint64, "smooth": np.float64}
     state = a.State(**{name: np.zeros(shape, types[name]) for name, shape in shapes.items()})
     state.start[:], state.team[:], state.absent_at[:] = a.UNPLACED, -1, -1
     state.widest[:] = a.UNKNOWN

@@ -26,6 +26,7 @@ from solver.kernel.arrays import (
 from solver.kernel.bits import has_bit
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import breaks_hold, gap_at, gap_bounds, idle_minutes, shift_at
+from solver.kernel.smooth import is_smooth, shift_powers, smooth_rise
 
 
 @compiled
@@ -199,7 +200,9 @@ def user_price(P, S, task, user, start):
         return INFINITE
     if P.weights[IDLES] and shift >= 0:
         idle = idle_minutes(P, S, user, gap, shift, opens, closes, job.location)
-        cost += P.weights[W_WAITING] * (idle - S.idle[shift]) + P.weights[W_MAX_WAITING] * max(
-            0, idle - S.totals[MAX_WAITING]
-        )
+        cost += P.weights[W_WAITING] * (idle - S.idle[shift])
+        if is_smooth(S):
+            cost += int(smooth_rise(P, S, shift_powers(S, S.idle[shift], idle)))
+        else:
+            cost += P.weights[W_MAX_WAITING] * max(0, idle - S.totals[MAX_WAITING])
     return cost + P.weights[W_TRAVEL] * added + person_cost(P, S, task, user)

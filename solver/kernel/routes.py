@@ -23,6 +23,7 @@ from solver.kernel.late import least_waiting
 from solver.kernel.pricing import start_cost
 from solver.kernel.push import begin_push, next_start, propagate
 from solver.kernel.resources import choose_resources
+from solver.kernel.savings import credit_of
 from solver.kernel.scratch import (
     MOST_TRIALS,
     MOVE,
@@ -35,6 +36,7 @@ from solver.kernel.scratch import (
     SLOTS,
 )
 from solver.kernel.shift import may_stand, shift_back, shift_moved
+from solver.kernel.smooth import is_smooth, shift_powers, smooth_rise
 
 
 @compiled
@@ -74,7 +76,7 @@ def _joint_bound(P, S, X, slots):
     other = -1
     bound = 0
     for v in range(slots):
-        bound += X.choice_price[v, X.pick[v]]
+        bound += X.choice_price[v, X.pick[v]] - X.choice_saved[v, X.pick[v]]
         if X.slot_task[v] == task:
             at = max(at, X.slot_start[v])
         else:
@@ -95,6 +97,7 @@ def _waiting_price(P, S, X, slots):
     """What the picked choices add to the price of waiting; an estimate."""
     more, longest, before = 0, 0, S.totals[MAX_WAITING]
     stood = 0
+    powers = 0.0
     for v in range(slots):
         line, gap, shift = X.slot_line[v], X.slot_gap[v], X.slot_shift[v]
         waiting = least_waiting(P, S, X, line, gap, shift)
@@ -105,8 +108,12 @@ def _waiting_price(P, S, X, slots):
         X.notes[SLOTS] = slots
         more += waiting - old
         longest, stood = max(longest, waiting), max(stood, old)
+        if is_smooth(S):
+            powers += shift_powers(S, old, waiting)
     price = P.weights[W_WAITING] * more
-    if P.weights[W_MAX_WAITING]:
+    if is_smooth(S):
+        price += int(smooth_rise(P, S, powers))
+    elif P.weights[W_MAX_WAITING]:
         if longest < before:
             for shift in range(len(S.idle)):
                 other = S.idle[shift]
@@ -121,12 +128,13 @@ def _waiting_price(P, S, X, slots):
 @compiled
 def _simulate(P, S, X, slots, team, limit):
     """Price of the picked choices with all that they push; INFINITE: impossible, or no cheaper than the limit."""
-    price = 0
+    price = saved = 0
     for v in range(slots):
         price += X.choice_price[v, X.pick[v]]
-    if price >= limit:
+        saved += X.choice_saved[v, X.pick[v]]
+    if price - saved >= limit:
         return INFINITE
-    begin_push(X, limit - price)
+    begin_push(X, limit - price + saved)
     X.notes[SLOTS] = slots
     v = 0
     while v < slots:
@@ -150,7 +158,7 @@ def _simulate(P, S, X, slots, team, limit):
         if job.has_due:
             X.notes[PUSH_LATE] = max(X.notes[PUSH_LATE], at + job.duration - job.due)
         v += crew
-    if X.notes[PRICE] + price >= limit or not propagate(P, S, X):
+    if X.notes[PRICE] + price - saved >= limit or not propagate(P, S, X):
         return INFINITE
     price += X.notes[PRICE]
     if P.weights[IDLES]:
@@ -210,13 +218,15 @@ def best_route(P, S, X, task, team, partner, limit):
     -------
     (price, slots): the number of slots that `X.best_pick` has choices for; INFINITE where there is none.
     """
-    slots = list_task(P, S, X, task, team, partner, 0, limit)
+    credit = credit_of(P, task) + (credit_of(P, partner) if partner >= 0 else 0)
+    slots = list_task(P, S, X, task, team, partner, 0, limit + credit)
     if slots and partner >= 0:
-        more = list_task(P, S, X, partner, -1, task, slots, limit)
+        more = list_task(P, S, X, partner, -1, task, slots, limit + credit)
         slots = slots + more if more else 0
     if slots == 0:
         return INFINITE, 0
-    return _try_choices(P, S, X, slots, team, limit), slots
+    price = _try_choices(P, S, X, slots, team, limit + credit)
+    return (price - credit if price < INFINITE else INFINITE), slots
 
 
 @compiled

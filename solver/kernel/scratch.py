@@ -57,7 +57,8 @@ NOTES = 20
     IDLEST_PERCENT,
 ) = range(20)
 DIALS = (10, 3, 33, 3, 50, 4, 50, 2, 32, 50, 4, 40, 100, 6, 8, 55, 20, 15, 100, 35)
-OPTIONAL_DIALS = {ROUTES_PERCENT: 50, PUSH_PERCENT: 3}  # where most work may be left out, pushing rarely pays
+OPTIONAL_DIALS = {ROUTES_PERCENT: 50, PUSH_PERCENT: 3}  # where most work may be left out, pushing rarely pays;
+# but where the longest waiting has a price, it does
 LAST_RISES = 512
 CHOICES = 10  # places that are kept for each slot
 
@@ -126,6 +127,7 @@ class Scratch(Struct):
     choice_gap: NDArray[np.int64]
     choice_shift: NDArray[np.int64]
     choice_start: NDArray[np.int64]
+    choice_saved: NDArray[np.int64]  # of waiting, likely; taken off the key, not off the price
 
 
 def scratch(packed: a.Packed, seed: int) -> Scratch:
@@ -179,14 +181,15 @@ def scratch(packed: a.Packed, seed: int) -> Scratch:
     shapes |= dict.fromkeys(("slot_task", "slot_user", "slot_line", "slot_gap", "slot_shift", "slot_start"), slots)
     shapes |= dict.fromkeys(("pick", "pick_sum", "best_pick", "choice_count"), slots)
     shapes |= dict.fromkeys(
-        ("choice_key", "choice_price", "choice_user", "choice_gap", "choice_shift", "choice_start"),
+        ("choice_key", "choice_price", "choice_user", "choice_gap", "choice_shift", "choice_start", "choice_saved"),
         (*slots, CHOICES),
     )
     bits = {"random", "allow", "words", "union", "runs", "counts", "masks"}
     arrays = {name: np.zeros(shape, np.uint64 if name in bits else np.int64) for name, shape in shapes.items()}
     arrays["keys"] = arrays["keys"].astype(np.float64)
     arrays["dials"][:] = DIALS
-    if 2 * np.count_nonzero(tasks["mandatory"]) < len(tasks):
+    optional = 2 * np.count_nonzero(tasks["mandatory"]) < len(tasks)
+    if optional and packed.weights[a.W_MAX_WAITING] == 0:
         for dial, value in OPTIONAL_DIALS.items():
             arrays["dials"][dial] = value
     arrays["random"][0] = np.uint64(seed * 0x9E3779B97F4A7C15 % (1 << 64) ^ 0xD1B54A32D192ED03)

@@ -17,6 +17,7 @@ from solver.kernel.arrays import (
     PILE_LENGTH,
     PILE_START,
     RATE_UNIT,
+    SMOOTH_SUM,
     STARTS,
     TICK,
     TRAVEL,
@@ -34,6 +35,7 @@ from solver.kernel.arrays import (
 from solver.kernel.compiled import compiled
 from solver.kernel.lines import idle_minutes, located_after, located_before, way_past
 from solver.kernel.pricing import outsider_cost, whole_currency
+from solver.kernel.smooth import is_smooth, shift_powers, smoothed
 
 
 @compiled
@@ -46,6 +48,13 @@ def total_cost(P, S):
     if W[W_LABOR]:
         cost += W[W_LABOR] * whole_currency(T[LABOR], W[RATE_UNIT])
     return cost + W[MANDATORY_COST] * T[MANDATORY]
+
+
+@compiled
+def energy(P, S):
+    """What annealing goes by: the cost, with the longest waiting smoothed while it is hot."""
+    longest = S.totals[MAX_WAITING]
+    return total_cost(P, S) + P.weights[W_MAX_WAITING] * (smoothed(S, longest) - longest)
 
 
 @compiled
@@ -82,6 +91,8 @@ def new_idle(P, S, user, gap, shift):
     old = S.idle[shift]
     S.idle[shift] = idle
     S.totals[WAITING] += idle - old
+    if is_smooth(S):
+        S.smooth[SMOOTH_SUM] += shift_powers(S, old, idle)
     if idle >= S.totals[MAX_WAITING]:
         S.totals[MAX_WAITING] = idle
     elif old == S.totals[MAX_WAITING]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from solver.bounds import is_impossible
 from solver.carry import carried
 from solver.check import Report, check
 from solver.executors import Executor, executor_for
-from solver.explain import reasons
+from solver.explain import helpful, reasons
 from solver.instance import Instance, Solution, mandatory_out
 from solver.lower import lower
 from solver.progress import Clock, Grace, Options, Progress, Report as OnProgress, gap_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # it brings the kernel, which takes its time to import
     from solver.portfolio import Portfolio, Standing
 
 GRACE_SECONDS = 0.3  # for reasons, at least, when the time is over
+REMEDY_SECONDS = 1.0  # for remedies, at most, where the time is not over
+MOST_HELPED = 5  # appointments for which remedies are tried, the dearest
 DEFAULTS = Options()
 
 __all__ = ["Options", "Progress", "solve"]
@@ -110,10 +113,19 @@ class _Run:
         limit = 0.0 if self.clock.stop.is_set() else self.clock.limit
         return Grace(self.clock, limit, min(GRACE_SECONDS, 0.1 * self.clock.limit))
 
+    def _remedy_time(self, grace: Grace) -> Callable[[], bool]:
+        """Tell when the time for remedies is over; a run that counts moves has the same every time."""
+        if self.options.max_iterations is not None:
+            return grace.over
+        until = self.clock.seconds + REMEDY_SECONDS
+        return lambda: grace.over() or self.clock.seconds > until
+
     def _finish(self, instance: Instance, solution: Solution, portfolio: Portfolio) -> Plan:
         """Check the plan, give its reasons, and say what is proved."""
         solution, plan, report = _sound(self.problem, instance, solution)
-        why = reasons(self.problem, instance, solution, expired=self._grace().over)
+        grace = self._grace()
+        why = reasons(self.problem, instance, solution, expired=grace.over)
+        what = helpful(self.problem, instance, solution, report, MOST_HELPED, self._remedy_time(grace))
         missing = mandatory_out(instance, solution)
         bound = min(portfolio.bound, report.cost)
         status = PlanStatus.OPTIMAL if bound == report.cost else PlanStatus.FEASIBLE
@@ -121,7 +133,7 @@ class _Run:
             lost = any(task.mandatory and is_impossible(instance, task) for task in instance.tasks)
             status = PlanStatus.INFEASIBLE if lost or portfolio.mandatory_proved else PlanStatus.UNKNOWN
         left_out = tuple(
-            Unassigned(appointment=instance.tasks[i].id, reasons=tuple(why.get(i, ())))
+            Unassigned(appointment=instance.tasks[i].id, reasons=tuple(why.get(i, ())), remedies=tuple(what.get(i, ())))
             for i, place in enumerate(solution)
             if place is None
         )

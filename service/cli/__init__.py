@@ -1,4 +1,4 @@
-"""The command line: `tidyplan solve`, `check`, `repair`, `what-if`, `draw`, `weights`, `new` and `schema`.
+"""The command line: `tidyplan solve`, `check`, `explain`, `repair`, `what-if`, `draw`, `weights`, `new` and `schema`.
 
 The commands of the service are in `service.cli.operations`.
 
@@ -237,6 +237,26 @@ def what_if(
 
     wishes = Wishes(plan, output, time_limit, workers, seed, weights, quiet=quiet, as_json=as_json)
     raise typer.Exit(run(problem, typed(ctx), wishes))
+
+
+@app.command()
+def explain(
+    problem: ProblemFile,
+    plan: PlanFile,
+    appointments: Annotated[
+        list[str] | None, typer.Argument(metavar="[APPOINTMENT...]", help="Ids; none for all that is left out.")
+    ] = None,
+    remedies: Annotated[bool, typer.Option(help="Try changes, and show those that help.")] = True,
+    weights: Preset = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain why appointments are left out and what would help, or why one stands where it does.
+
+    Exit code: 0 explained, 1 the plan breaks a rule, 2 the input is wrong.
+    """
+    from service.cli.explaining import run
+
+    raise typer.Exit(run(problem, plan, appointments or [], weights, remedies=remedies, as_json=as_json))
 
 
 @app.command()

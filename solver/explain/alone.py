@@ -65,6 +65,13 @@ def _always(inquiry: Inquiry, lifted: frozenset[str], subject: int, bits: int, u
         if not bits & (TRAVEL | BREAK) or inquiry.scene.instance.subject(subject).kind != "user":
             return False
         starts = (span.first + index * span.step for index in unsure.nonzero()[0].tolist())
-        if not all(inquiry.look(subject, start, 0) & bits for start in starts):
+        if not all(_loses(inquiry, subject, start, bits) for start in starts):
             return False
     return True
+
+
+def _loses(inquiry: Inquiry, user: int, start: int, bits: int) -> bool:
+    """Whether a user would lose a way or a break at a start, whatever else closes it."""
+    days, task = inquiry.scene.days, inquiry.task
+    lost_way = bits & TRAVEL and days.lost_way(user, task, start, stretched=False)
+    return bool(lost_way or (bits & BREAK and days.lost_break(user, task, start)))

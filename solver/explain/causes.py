@@ -58,16 +58,21 @@ A set of causes has to be more than each of its parts, or the least one would no
 """
 TRAVEL_BESIDE_OVERLAP = 5  # a journey through somebody else's time is lost as well: that is no second story
 
+BARRED = 1 << len(RULES)
+"""Marks what would be closed even in an empty plan, where only places are looked for that are open there."""
+BARRED_BURDEN = 100 * EACH
+
 NONE = 1 << 29  # a burden no place has
 
 
 def _burdens() -> Burdens:
-    masks = np.arange(1 << len(RULES))
+    masks = np.arange(BARRED << 1)
     total = np.zeros(len(masks), np.int32)
     for rule in dict.fromkeys(RULES):
         total[(masks & bits_of(rule)) != 0] += EFFORT[rule]
     both = OVERLAP | TRAVEL
     total[(masks & both) == both] += TRAVEL_BESIDE_OVERLAP - EFFORT["travel"]
+    total[(masks & BARRED) != 0] += BARRED_BURDEN
     return total
 
 

@@ -1,6 +1,7 @@
 """Sentences about what closes a subject: its calendar, its limits, and what takes it."""
 
-from solver.explain.causes import Cause, bit_of
+from solver.explain.causes import HOURS, Cause, bit_of
+from solver.explain.days import Way
 from solver.explain.inquiry import Inquiry
 from solver.explain.occupied import Use
 from solver.explain.search import Place
@@ -41,8 +42,16 @@ class Closings:
                 return self._closed(cause.rule, subject, who)
 
     def travel_beside_work(self, user: int) -> str:
-        """Say that journeys are lost with the time that other work takes; how long they take does not matter then."""
-        return f"Nor would {self.words.subject(user)} have the time to travel then."
+        """Say that journeys are lost with the time that other work takes, and which would be lost even without that."""
+        who = self.words.subject(user)
+        way = self.lost_way(user)
+        if way is None:
+            return f"Nor would {who} have the time to travel then."
+        return f"Even without that, {self._lost(way, user, who)}"
+
+    def lost_way(self, user: int) -> Way | None:
+        """Find a way that is lost even if what overlaps the task were not there."""
+        return self.inquiry.scene.days.lost_way(user, self.inquiry.task, self.place.start, apart=True)
 
     def _taken(self, rule: str, subject: int, who: str) -> str:
         uses = self.occupied.meeting(subject, self.mine.opens, self.mine.closes)
@@ -55,7 +64,7 @@ class Closings:
         if rule == "team":
             return f"{who} serves at most {capacity} appointments at once: {by}."
         wanted = self.place.units[self.place.resources.index(subject)]
-        free = capacity - _peak(uses, self.mine.opens, self.mine.closes)
+        free = capacity - peak(uses, self.mine.opens, self.mine.closes)
         return f"{who} has {free} of {capacity} units free and {wanted} are needed: {by}."
 
     def _uses(self, uses: list[Use]) -> str:
@@ -72,22 +81,25 @@ class Closings:
         return f"{listed(times, MOST_LISTED)} on {first}"
 
     def _limited(self, rule: str, subject: int, who: str) -> str:
+        known = self.instance.subject(subject)
         found = [
-            self._count(counter, values, who)
-            for counter, values in zip(
-                self.instance.subject(subject).counters, self.occupied.counts(subject), strict=True
-            )
-            if counter.rule == rule and self._exceeds(counter, values)
+            self._count(counter, values)
+            for counter, values in zip(known.counters, self.occupied.counts(subject), strict=True)
+            if counter.rule == rule and self.exceeds(counter, values)
         ]
-        if found:
-            return found[0]
-        most = self.instance.subject(subject).concurrency
-        running = [use for use in self.occupied.uses(subject) if _meets(use, self.mine.start, self.mine.end)]
-        if most == 0 or not running:
-            return f"{who} serves nothing: the limit is {most} at once."
-        return f"{who} serves at most {most} at once: {self._uses(running)}."
+        running = self.running(subject) if rule == "capacity_limit" else []
+        if rule == "capacity_limit" and known.concurrency == 0:
+            found.append("serves nothing: the limit is 0 at once")
+        elif rule == "capacity_limit" and _peak_of_services(running) >= known.concurrency:
+            found.append(f"serves at most {known.concurrency} at once: {self._uses(running)}")
+        return f"{who} {'; and '.join(found)}."
 
-    def _exceeds(self, counter: Counter, values: dict[int, int]) -> bool:
+    def running(self, subject: int) -> list[Use]:
+        """What a subject serves at some time of the service, buffers left out."""
+        return [use for use in self.occupied.uses(subject) if _meets(use, self.mine.start, self.mine.end)]
+
+    def exceeds(self, counter: Counter, values: dict[int, int]) -> bool:
+        """Whether the task would be too much for a counter with some values."""
         return counter.limit < NEVER and self._value(counter, values) + self._more(counter) > counter.limit
 
     def _value(self, counter: Counter, values: dict[int, int]) -> int:
@@ -96,7 +108,7 @@ class Closings:
     def _more(self, counter: Counter) -> int:
         return self.inquiry.task.duration if counter.measure == "minutes" else 1
 
-    def _count(self, counter: Counter, values: dict[int, int], who: str) -> str:
+    def _count(self, counter: Counter, values: dict[int, int]) -> str:
         table = self.instance.periods[counter.zone, counter.period]
         first = table.starts[table.index_of(self.mine.start)]
         # The middle of a day is in the same day of the problem's zone, even if its midnight is not.
@@ -106,8 +118,8 @@ class Closings:
         if counter.measure == "minutes":
             have, most = minutes_in_words(value), minutes_in_words(limit)
             more = minutes_in_words(self._more(counter))
-            return f"{who} serves at most {most} {when}: {have} are taken, and {more} more are too many."
-        return f"{who} serves at most {limit} appointments {when}, and has {value}."
+            return f"serves at most {most} {when}: {have} are taken, and {more} more are too many"
+        return f"serves at most {limit} appointment{'' if limit == 1 else 's'} {when}, and has {value}"
 
     def _early_or_late(self, subject: int, who: str) -> str:
         known = self.instance.subject(subject)
@@ -119,6 +131,9 @@ class Closings:
         way = self.inquiry.scene.days.lost_way(user, self.inquiry.task, self.place.start)
         if way is None:
             raise AssertionError(f"{who} has no lost way {self._service()}; the mask says so")
+        return self._lost(way, user, who)
+
+    def _lost(self, way: Way, user: int, who: str) -> str:
         words, target, origin = self.words, way.destination, way.origin
         start = "where the shift starts" if origin is None else "there" if origin.task < 0 else origin.id
         if target is None:
@@ -135,45 +150,55 @@ class Closings:
         return self.words.stretch(self.mine.start, self.mine.end)
 
     def _closed(self, rule: str, subject: int, who: str) -> str:
+        """Say all that closes a subject by a rule during the service."""
         known = self.instance.subject(subject)
         start, end = self.mine.start, self.mine.end
         hits = [entry for entry in known.closed if entry.rule == rule and entry.start < end and start < entry.end]
-        if not hits:  # a flexible break is no closed time
-            return self._no_break(subject, who)
-        away = [entry for entry in hits if bit_of(entry) != bit_of(Closed(0, 0, rule, "outside own hours"))]
-        entry = away[0] if away else hits[0]
-        when = self.words.stretch(entry.start, entry.end)
-        part = self.words.stretch(max(start, entry.start), min(end, entry.end))
-        name = "" if entry.label.replace("_", " ") == rule.replace("_", " ") else entry.label
-        match rule:
-            case "availability" if not away:
-                return f"{who} does not work {part}." if known.kind == "user" else f"{who} is not available {part}."
-            case "availability":
-                return f"{who} is on leave {when}." if known.kind == "user" else f"{who} is unavailable {when}."
-            case "working_hours":
-                return f"{who} has no working hours {part}."
-            case "holiday":
-                return f"{who} has a holiday {when}{f': {name}' if name else ''}."
-            case "maintenance":
-                return f"{who} is in maintenance {when}{f': {name}' if name else ''}."
-            case "break_time":
-                return f"{who} has a break {when}{f': {name}' if name else ''}."
-            case _:
-                return f"{who} is closed {when} by a blackout{f': {name}' if name else ''}."
-
-    def _no_break(self, user: int, who: str) -> str:
-        span = self.inquiry.scene.days.lost_break(user, self.inquiry.task, self.place.start)
-        if span is None:
-            raise AssertionError(f"{who} has no lost break {self._service()}; the mask says so")
-        when = self.words.stretch(span.start, span.end)
-        return f"{who} would have no {minutes_in_words(span.minutes)} left for the break {when}."
+        by_words: dict[tuple[str, str], dict[str, None]] = {}
+        for entry in sorted(hits, key=lambda entry: bit_of(entry) == HOURS):
+            whole = rule != "working_hours" and bit_of(entry) != HOURS
+            span = (entry.start, entry.end) if whole else (max(start, entry.start), min(end, entry.end))
+            by_words.setdefault(_wording(known.kind, entry), {})[self.words.stretch(*span)] = None
+        parts = [f"{verb} {listed([*whens])}{tail}" for (verb, tail), whens in by_words.items()]
+        lost = self.inquiry.scene.days.lost_break(subject, self.inquiry.task, start) if rule == "break_time" else None
+        if lost is not None:
+            when = self.words.stretch(lost.start, lost.end)
+            parts.append(f"would have no {minutes_in_words(lost.minutes)} left for the break {when}")
+        if not parts:
+            raise AssertionError(f"{who} is not closed by {rule} {self._service()}; the mask says so")
+        return f"{who} {listed(parts, most=len(parts))}."
 
 
 def _meets(use: Use, start: int, end: int) -> bool:
     return use.stop.start < end and start < use.stop.end
 
 
-def _peak(uses: list[Use], start: int, end: int) -> int:
-    """The most units in use at once between two minutes."""
+def peak(uses: list[Use], start: int, end: int) -> int:
+    """Count the most units in use at once between two minutes."""
     moments = [start, *(use.stop.opens for use in uses if start < use.stop.opens < end)]
     return max(sum(use.units for use in uses if use.stop.opens <= at < use.stop.closes) for at in moments)
+
+
+def _peak_of_services(uses: list[Use]) -> int:
+    """The most services at once of some that all meet the same stretch of time, buffers left out."""
+    return max((sum(use.stop.start <= at.stop.start < use.stop.end for use in uses) for at in uses), default=0)
+
+
+def _wording(kind: str, entry: Closed) -> tuple[str, str]:
+    """What to say before and after the time of a closed stretch."""
+    tail = "" if entry.label.replace("_", " ") == entry.rule.replace("_", " ") else f": {entry.label}"
+    match entry.rule:
+        case "availability" if bit_of(entry) == HOURS:
+            return ("does not work", "") if kind == "user" else ("is not available", "")
+        case "availability":
+            return ("is on leave", "") if kind == "user" else ("is unavailable", "")
+        case "working_hours":
+            return "has no working hours", ""
+        case "holiday":
+            return "has a holiday", tail
+        case "maintenance":
+            return "is in maintenance", tail
+        case "break_time":
+            return "has a break", tail
+        case _:
+            return "is closed", f" by a blackout{tail}"

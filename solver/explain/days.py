@@ -38,7 +38,7 @@ class Days:
         end = start + task.duration
         return Stop(start - task.before, end + task.after, task.id, -1, start, end, task.location, False)
 
-    def lost_way(self, user: int, task: Task, start: int) -> Way | None:
+    def lost_way(self, user: int, task: Task, start: int, *, stretched: bool = True, apart: bool = False) -> Way | None:
         """Find a journey for which a user would have too little time.
 
         Parameters
@@ -47,6 +47,11 @@ class Days:
             Index of the user.
         task, start
             What is added to the user's day, and when.
+        stretched
+            Whether a shift is seen as long enough for what lies outside every shift: whoever worked longer would have
+            to get there, too.
+        apart
+            Whether what overlaps the task is passed over, as if it were not there.
 
         Returns
         -------
@@ -56,10 +61,11 @@ class Days:
             return None
         shifts = self.instance.users[user].shifts
         number = bisect_right(shifts, (start, NEVER)) - 1
-        if number < 0 or start >= shifts[number][1]:
-            return None
         mine = self.stop(task, start)
+        if number < 0 or start >= shifts[number][1]:
+            return self._beyond(user, mine) if stretched and shifts and mine.place >= 0 else None
         route = self._routes(user, number)
+        route = _apart(route, mine) if apart else route
         at = bisect_left(route, mine)
         before = next((i for i in range(at - 1, -1, -1) if route[i].place >= 0), None)
         after = next((i for i in range(at, len(route)) if route[i].place >= 0), None)
@@ -68,6 +74,17 @@ class Days:
         return self._into(user, shifts[number], route, before, at, mine) or self._out(
             user, shifts[number], route, at, after, mine
         )
+
+    def _beyond(self, user: int, mine: Stop) -> Way | None:
+        """Find a lost way between what lies outside every shift and its neighbours in the shift that is nearest."""
+        shifts = self.instance.users[user].shifts
+        number = min(range(len(shifts)), key=lambda n: max(shifts[n][0] - mine.end, mine.start - shifts[n][1]))
+        route = [stop for stop in _apart(self._routes(user, number), mine) if stop.place >= 0 and not stop.pinned]
+        at = bisect_left(route, mine)
+        ways = [(route[at - 1], mine)] if at else []
+        ways += [(mine, route[at])] if at < len(route) else []
+        lost = (self._short(a, b, a.place, b.place, b.opens - a.closes) for a, b in ways)
+        return next((way for way in lost if way is not None), None)
 
     def _route(self, user: int, number: int) -> list[Stop]:
         first, last = self.instance.users[user].shifts[number]
@@ -178,6 +195,11 @@ class Days:
             if after is not None and (before is None or after.closes > before.closes):
                 before = after
         return best
+
+
+def _apart(route: Sequence[Stop], mine: Stop) -> list[Stop]:
+    """The stops that do not overlap another one."""
+    return [stop for stop in route if stop.closes <= mine.opens or mine.closes <= stop.opens]
 
 
 def _taken(stops: Sequence[Stop], low: int, high: int) -> int:

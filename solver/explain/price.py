@@ -1,4 +1,4 @@
-"""What the best open place of a task costs, by the search kernel's exact insertion."""
+"""What places cost beside a plan, by the search kernel's exact insertion."""
 
 from functools import cached_property
 
@@ -16,7 +16,7 @@ TRIES = 4  # the kernel varies what it looks at first
 
 
 class Prices:
-    """A solution in the arrays of the search kernel.
+    """A solution in the arrays of the search kernel; tasks can be put in and taken out.
 
     Parameters
     ----------
@@ -43,6 +43,11 @@ class Prices:
         work = scratch(self._packed, 1)
         work.notes[BLINK] = work.notes[SAMPLE] = 0
         return work
+
+    @property
+    def cost(self) -> int:
+        """What the plan costs as it stands now."""
+        return int(cost_of(self._packed, self._state))
 
     def best(self, task: int) -> tuple[int, Placement] | None:
         """Find the cheapest place that the kernel knows of for a task.
@@ -78,13 +83,33 @@ class Prices:
         -------
         The difference of cost, below 0 where the plan becomes better.
         """
-        before = cost_of(self._packed, self._state)
+        before = self.cost
+        self.put(task, placement)
+        after = self.cost
+        self.take(task)
+        return after - before
+
+    def put(self, task: int, placement: Placement) -> None:
+        """Place a task that has no place; the place is taken as it is, unchecked.
+
+        Parameters
+        ----------
+        task, placement
+            Index of the task, and an open place.
+        """
         sole: Solution = [None] * len(self._solution)
         sole[task] = placement
         fill_state(self._packed, self._state, sole)
-        after = cost_of(self._packed, self._state)
+
+    def take(self, task: int) -> None:
+        """Take a placed task out of the plan.
+
+        Parameters
+        ----------
+        task
+            Index of the task; it is not pinned.
+        """
         displace(self._packed, self._state, np.int64(task))
-        return after - before
 
 
 def _placement(work: Scratch) -> Placement:

@@ -100,6 +100,10 @@ class Rows:
             self._rows[key] = row
         return row
 
+    def spared(self, subject: int) -> int:
+        """The bits that do not count for a subject: here none, every cause does."""
+        return 0
+
     def block(self, subjects: tuple[int, ...], units: tuple[int, ...] | None, shape: Shape, span: Span) -> Block:
         """Stack the rows of several candidates.
 

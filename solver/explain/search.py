@@ -1,12 +1,15 @@
 """The place of a task that the fewest rules close: best first over starts, exact at the starts it looks at."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
 
 from solver.explain.assignment import chosen_of
 from solver.explain.causes import (
+    BARRED,
     BURDEN,
     CALENDAR,
     CAPACITY,
@@ -53,6 +56,11 @@ class Place(NamedTuple):
         """Number of the start in its span."""
         return (self.start - self.span.first) // self.span.step
 
+    @property
+    def barred(self) -> bool:
+        """Whether it would be closed even in an empty plan, where the search was told to mark that."""
+        return bool((self.general | self.team | _any(self.user_masks) | _any(self.resource_masks)) & BARRED)
+
     def placement(self) -> Placement:
         """The place as a solution holds it."""
         return Placement(self.start, self.crew.team, self.users, self.resources, self.units)
@@ -65,10 +73,14 @@ class Search:
     ----------
     inquiry
         What is known of the task.
+    forgiven
+        Rules of its own that may be lifted without a burden.
     """
 
-    def __init__(self, inquiry: Inquiry) -> None:
+    def __init__(self, inquiry: Inquiry, forgiven: frozenset[str] = frozenset()) -> None:
         self.inquiry = inquiry
+        self.forgiven = forgiven
+        self.most = NONE - 1
         self.scene = inquiry.scene
         self.rows = inquiry.scene.rows
         self.general = inquiry.scene.instance.subject_count - 1
@@ -87,11 +99,26 @@ class Search:
         -------
         A place without burden is open.
         """
+        found = self._run()
+        if found is None:
+            raise AssertionError(f"{self.inquiry.task.id} has no place at all, open or closed")
+        return found
+
+    def open_place(self) -> Place | None:
+        """Find the first place without burden, near the start that the task would like best.
+
+        Returns
+        -------
+        None where there is none, or where it would take too long to tell.
+        """
+        self.most = 0
+        return self._run()
+
+    def _run(self) -> Place | None:
         inquiry = self.inquiry
         for lifted in inquiry.lifts:
-            rules = [OWN_RULES.index(rule) for rule in lifted if rule in OWN_RULES]
-            fixed = len(lifted) * EACH + sum(rules) + (inquiry.staff.lifted + inquiry.unfit) * EACH
-            for span, flags in inquiry.starts(lifted):
+            fixed = self._fixed(lifted)
+            for span, flags in inquiry.starts(lifted) if fixed <= self.most else ():
                 for crew in inquiry.crews:
                     if self._tired():
                         return self._gentlest()
@@ -100,10 +127,23 @@ class Search:
                         return self.best[0]
         return self._gentlest()
 
+    def _fixed(self, lifted: frozenset[str]) -> int:
+        """The burden that all places have for rules of the task's own that are lifted."""
+        inquiry = self.inquiry
+        unmet = {"crew": inquiry.staff.lifted, "capacity": inquiry.unfit}
+        counted = lifted - self.forgiven
+        rules = [OWN_RULES.index(rule) for rule in counted if rule in OWN_RULES]
+        others = [rule for rule, is_unmet in unmet.items() if is_unmet and rule not in self.forgiven]
+        return (len(counted) + len(others)) * EACH + sum(rules)
+
+    @property
+    def _unlinked_burden(self) -> int:
+        return 0 if "links" in self.forgiven else LINKS_BURDEN
+
     def _tired(self) -> bool:
         """Whether enough has been looked at, once there is any place at all."""
         worn = self._cells > MOST_CELLS or self.inquiry.looks > MOST_LOOKS
-        self.inquiry.capped = self.inquiry.capped or (worn and bool(self.best))
+        self.inquiry.capped = self.inquiry.capped or (worn and (self.most == 0 or bool(self.best)))
         return self.inquiry.capped
 
     def _scan(self, span: Span, flags: Flags, crew: Crew, lifted: frozenset[str], fixed: int) -> None:
@@ -113,14 +153,16 @@ class Search:
         if self.inquiry.ties and not crew.unlinked:
             total[self.inquiry.late(span)] = NONE
         self._cells += span.size * (1 + sum(len(users) for users, _ in crew.groups))
-        promising = np.flatnonzero(total <= min(self.bar, NONE - 1))
+        promising = np.flatnonzero(total <= min(self.bar, self.most))
         aim = span.first if self.inquiry.aim is None else self.inquiry.aim
         distance = np.abs(span.first + span.step * promising - aim)
         for index in promising[np.lexsort((distance, total[promising]))].tolist():
             bound = int(total[index])
             if bound > self.bar or (bound == self.bar and len(self.best) >= TIES) or self._tired():
                 return
-            place = self._exact(span, index, crew, lifted, fixed)
+            place = self.exact(span, index, crew, lifted, fixed)
+            if place.burden > self.most:
+                continue
             if place.burden < self.bar:
                 self.best = [place]
             elif place.burden == self.bar:
@@ -130,9 +172,9 @@ class Search:
         shape = self.inquiry.shape
         total = BURDEN[self._general(span, crew)]
         if crew.unlinked:
-            total += LINKS_BURDEN
+            total += self._unlinked_burden
         elif not self.inquiry.ties:
-            total[self.inquiry.late(span)] += LINKS_BURDEN
+            total[self.inquiry.late(span)] += self._unlinked_burden
         if crew.team != NOWHERE:
             total += BURDEN[self.rows.row(crew.team, 1, shape, span)]
         for users, heads in crew.groups:
@@ -145,8 +187,22 @@ class Search:
         row = self.rows.row(self.general, 1, self.inquiry.shape, span)
         return row if crew.alone else row & np.uint16(~CALENDAR & 0xFFFF)
 
-    def _exact(self, span: Span, index: int, crew: Crew, lifted: frozenset[str], fixed: int) -> Place:
-        """Staff and equip the task at a start with the least burden."""
+    def exact(self, span: Span, index: int, crew: Crew, lifted: frozenset[str] = frozenset(), fixed: int = 0) -> Place:
+        """Staff and equip the task at a start with the least burden.
+
+        Parameters
+        ----------
+        span, index
+            The start is one of a span's.
+        crew
+            Who could come.
+        lifted, fixed
+            Rules of its own that do not hold, and their burden.
+
+        Returns
+        -------
+        The place.
+        """
         inquiry = self.inquiry
         start = span.first + index * span.step
         users, user_masks = self._staffed(span, index, crew, start)
@@ -154,10 +210,33 @@ class Search:
         general = int(self._general(span, crew)[index])
         team = 0 if crew.team == NOWHERE else int(self.rows.row(crew.team, 1, inquiry.shape, span)[index])
         unlinked = crew.unlinked or bool(inquiry.late(span)[index])
-        burden = fixed + LINKS_BURDEN * unlinked
+        burden = fixed + self._unlinked_burden * unlinked
         burden += sum(int(BURDEN[mask]) for mask in (general, team, *user_masks, *resource_masks))
         closed = (general, team, users, user_masks, resources, units, resource_masks)
         return Place(burden, start, span, crew, lifted, unlinked, *closed)
+
+    def as_it_is(self, place: Place) -> Place:
+        """Look at a place again that was found where some causes did not count.
+
+        Parameters
+        ----------
+        place
+            With the masks of there.
+
+        Returns
+        -------
+        The same place with the masks of here.
+        """
+        rows, shape, span, column = self.rows, self.inquiry.shape, place.span, place.column
+        known = [int(rows.row(user, 1, shape, span)[column]) for user in place.users]
+        looked = (self.inquiry.look(user, place.start, mask) for user, mask in zip(place.users, known, strict=True))
+        held = zip(place.resources, place.units, strict=True)
+        return place._replace(
+            general=int(self._general(span, place.crew)[column]),
+            team=0 if place.crew.team == NOWHERE else int(rows.row(place.crew.team, 1, shape, span)[column]),
+            user_masks=tuple(looked),
+            resource_masks=tuple(int(rows.row(resource, units, shape, span)[column]) for resource, units in held),
+        )
 
     def _staffed(self, span: Span, index: int, crew: Crew, start: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Choose users by what is known of them, look closer at the chosen ones, and choose again."""
@@ -184,8 +263,10 @@ class Search:
             tuple(int(blocks[demand].masks[row, index]) for demand, row in chosen),
         )
 
-    def _gentlest(self) -> Place:
+    def _gentlest(self) -> Place | None:
         """Of equally good places take the one whose occupants would cost the least to leave out."""
+        if not self.best:
+            return None
         places = [alike for place in self.best for alike in (place, *self._alike(place))]
         return min(places, key=self._harm)
 
@@ -227,3 +308,7 @@ class Search:
                     units=(demand.units[row],),
                     resource_masks=(int(block.masks[row, place.column]),),
                 )
+
+
+def _any(masks: tuple[int, ...]) -> int:
+    return reduce(or_, masks, 0)

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from models.plan import Reason
-from solver.explain.wording import Words, listed
+from solver.explain.wording import Words
 from solver.instance import Placement, Solution
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class TradeOff:
         """Whether the kernel finds an open place for a task."""
         return self._prices.best(task) is not None
 
-    def reason(self, task: int, known: Placement | None) -> Reason:
-        """Say where a task could take place, and at what loss.
+    def price(self, task: int, known: Placement | None) -> tuple[int, Placement]:
+        """Find the best open place of a task and its price.
 
         Parameters
         ----------
@@ -48,13 +48,28 @@ class TradeOff:
 
         Returns
         -------
-        The only reason.
+        How much dearer the plan becomes with it, below 0 where it becomes better, and the place.
         """
         options = [best for best in [self._prices.best(task)] if best is not None]
         if known is not None:
             options.append((self._prices.of(task, known), known))
-        loss, placement = min(options, key=lambda option: option[0])
-        where = self._where(task, placement)
+        return min(options, key=lambda option: option[0])
+
+    def reason(self, task: int, loss: int, placement: Placement) -> Reason:
+        """Say where a task could take place, and at what loss.
+
+        Parameters
+        ----------
+        task
+            Index of a task that is left out.
+        loss, placement
+            The price of an open place of it, and the place.
+
+        Returns
+        -------
+        The only reason.
+        """
+        where = self._words.place(task, placement)
         if loss > 0:
             message = f"It could take place {where}, but that would cost {loss:,} more than leaving it out."
         elif loss == 0:
@@ -62,10 +77,3 @@ class TradeOff:
         else:
             message = f"It could take place {where}, which would save {-loss:,}: the search ended before it got there."
         return Reason(rule=RULE, message=message, blocks_alone=True)
-
-    def _where(self, task: int, placement: Placement) -> str:
-        words = self._words
-        end = placement.start + words.instance.tasks[task].duration
-        taken = [words.subject(subject) for subject in (*placement.users, *placement.resources)]
-        company = f" with {listed(taken, most=4)}" if taken else ""
-        return words.stretch(placement.start, end) + company

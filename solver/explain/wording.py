@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from models.problem import Problem
 from models.timegrid import instant
-from solver.instance import Instance, Subject
+from solver.instance import Instance, Placement, Subject
 
 MOST_LISTED = 3
 
@@ -63,6 +63,13 @@ class Words:
         """From one wall time to another, 24:00 if that is the end of a day."""
         last = self.clock(end)
         return f"{self.clock(start)}–{'24:00' if last == '00:00' else last}"
+
+    def place(self, task: int, placement: Placement) -> str:
+        """When a task would take place, with whom and what."""
+        end = placement.start + self.instance.tasks[task].duration
+        taken = [self.subject(subject) for subject in (*placement.users, *placement.resources)]
+        company = f" with {listed(taken, most=4)}" if taken else ""
+        return self.stretch(placement.start, end) + company
 
     def stretch(self, start: int, end: int) -> str:
         """A stretch of time with its day or days."""

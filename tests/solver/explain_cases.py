@@ -293,7 +293,7 @@ CASES = {
             appointments=[X, appointment("a", crew=[position()])],
         ),
         [("capacity_limit", "user:ana", True)],
-        "Ana (ana) serves at most 1 appointments on Monday 23 November, and has 1.",
+        "Ana (ana) serves at most 1 appointment on Monday 23 November, and has 1.",
         edited("rules", 0, parameters={"max_per_day": 2}),
         [placed("a", "mon 14:00", "ana")],
     ),

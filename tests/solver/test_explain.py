@@ -22,7 +22,7 @@ from tests.factories import (
     span,
     user,
 )
-from tests.solver.every_place import every_place
+from benchmarks.explain_places import every_place
 from tests.solver.explain_cases import ANA, CASES, MORNING, Case, X
 from tests.solver.plans import placed
 

@@ -19,7 +19,7 @@ from solver.kernel.pack import pack
 from solver.kernel.plan import empty_state, read_placements
 from solver.kernel.scratch import scratch
 from solver.lower import lower
-from tests.solver.every_place import FOLLOWS, Place, every_place, named, plan_of, within
+from benchmarks.explain_places import FOLLOWS, Place, every_place, named, plan_of, within
 from tests.strategies import random_problem
 
 MOST_PLACES = 250

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, permutations, product
@@ -32,7 +32,7 @@ class Place:
 
 
 def plan_of(problem: Problem, instance: Instance, solution: Solution) -> Plan:
-    """A solution as a plan."""
+    """Write a solution as a plan."""
     left = tuple(
         Unassigned(appointment=task.id) for task, at in zip(instance.tasks, solution, strict=True) if at is None
     )
@@ -45,7 +45,7 @@ def every_place(problem: Problem, plan: Plan, item: Appointment, most: int) -> l
     Parameters
     ----------
     problem, plan
-        The plan breaks nothing and leaves the appointment out.
+        The plan leaves the appointment out; what it breaks without that counts nowhere.
     item
         The appointment.
     most
@@ -56,28 +56,27 @@ def every_place(problem: Problem, plan: Plan, item: Appointment, most: int) -> l
     All places, also those with the wrong people or resources; None where there are more than `most`.
     """
     before = check(problem, plan)
-    assert {violation.rule for violation in before.violations} <= FOLLOWS
     found = []
     for count, assignment in enumerate(_assignments(problem, item)):
         if count >= most:
             return None
         left = tuple(entry for entry in plan.unassigned if entry.appointment != item.id)
         after = check(problem, Plan(assignments=(*plan.assignments, assignment), unassigned=left))
-        violations = [violation for violation in after.violations if violation.rule not in FOLLOWS]
+        violations = [v for v in after.violations if v.rule not in FOLLOWS and v not in before.violations]
         pairs = {pair for violation in violations for pair in _pairs(problem, item, assignment, violation)}
         pairs |= {("capacity", "own")} if _too_small(problem, assignment) else set()
         found.append(Place(assignment, frozenset(pairs), after.cost - before.cost))
     return found
 
 
-def named(reasons: list[Reason], item: Appointment) -> frozenset[Pair]:
-    """The pairs that reasons name, the appointment itself as `own`."""
+def named(reasons: Sequence[Reason], item: Appointment) -> frozenset[Pair]:
+    """List the pairs that reasons name, the appointment itself as `own`."""
     own = f"appointment:{item.id}"
     return frozenset((reason.rule, "own" if reason.subject == own else reason.subject) for reason in reasons)
 
 
 def within(places: list[Place], pairs: frozenset[Pair]) -> list[Place]:
-    """The places of the shape that an appointment asks for, as far as some pairs do not change that."""
+    """List the places of the shape that an appointment asks for, as far as some pairs do not change that."""
     lifted = {rule for rule, subject in pairs if subject == "own" and rule in SHAPE}
     return [
         place

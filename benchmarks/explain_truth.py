@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from benchmarks.explain_places import FOLLOWS, Place, every_place, named, within
-from models.appointments import Appointment
+from benchmarks.explain_places import FOLLOWS, Pair, Place, every_place, named, within
+from models.appointments import Appointment, Position
+from models.enums import RuleType
 from models.explanation import Cause, Explanation, Kind, Step, TriedRemedy
 from models.plan import Assignment, Plan, Unassigned
 from models.problem import Problem
@@ -15,9 +17,15 @@ from solver.check import check
 
 Json = dict[str, Any]
 MOST_PLACES = 2500
+HOUR = timedelta(hours=1)
+CLOSING = (RuleType.HOLIDAY, RuleType.BLACKOUT, RuleType.MAINTENANCE, RuleType.BREAK_TIME)
+TAKEN = ("overlap", "team", "capacity")
+ANY_CREW: tuple[list[Json], ...] = ([], [{}])  # without the rule crew: nobody, or anybody
 
 
-def faults_of(problem: Problem, plan: Plan, explanation: Explanation) -> list[str] | None:
+def faults_of(
+    problem: Problem, plan: Plan, explanation: Explanation, most_places: int = MOST_PLACES
+) -> list[str] | None:
     """Judge an explanation.
 
     Parameters
@@ -26,13 +34,15 @@ def faults_of(problem: Problem, plan: Plan, explanation: Explanation) -> list[st
         The plan breaks no rule and leaves the appointment out.
     explanation
         What is said of it.
+    most_places
+        How many places are few enough to be tried.
 
     Returns
     -------
     What is wrong with it; None where there are too many places to try.
     """
     item = problem.appointments_by_id[explanation.appointment]
-    places = every_place(problem, plan, item, MOST_PLACES)
+    places = every_place(problem, plan, item, most_places)
     if places is None:
         return None
     wrong = [*_kind_faults(problem, plan, item, explanation, places)]
@@ -99,26 +109,38 @@ def _key(assignment: Assignment) -> tuple[object, ...]:
 
 def _opens(problem: Problem, plan: Plan, item: Appointment, explanation: Explanation, causes: Sequence[Cause]) -> bool:
     """Whether there is an open place once what some causes name is taken out of problem.json and the plan."""
-    document = json.loads(problem.to_json())
-    removed: set[str] = set()
-    for cause in causes:
-        if cause.rule in ("overlap", "team", "capacity"):
-            removed |= {blocker.appointment for blocker in cause.blockers}
-        _lift(document, item.id, cause.rule, cause.subject)
-    document["appointments"] = [_without_links(entry, removed) for entry in document["appointments"]]
-    document["appointments"] = [entry for entry in document["appointments"] if entry["id"] not in removed]
-    kept = [entry for entry in plan.assignments if entry.appointment not in removed]
-    placed = {entry.appointment for entry in kept} | {item.id}
-    left = [Unassigned(appointment=e["id"]) for e in document["appointments"] if e["id"] not in placed]
-    changed = Problem.parse(document)
-    if explanation.place is not None:
-        here = Plan(assignments=(*kept, explanation.place), unassigned=tuple(left))
-        violations = check(changed, here).violations
-        if all(v.rule in FOLLOWS or item.id not in v.appointments for v in violations):
+    removed = {blocker.appointment for cause in causes if cause.rule in TAKEN for blocker in cause.blockers}
+    ignored = frozenset((cause.rule, cause.subject) for cause in causes if cause.rule == "travel")
+    for crew in ANY_CREW if any(cause.rule == "crew" for cause in causes) else ANY_CREW[:1]:
+        document = json.loads(problem.to_json())
+        for cause in causes:
+            _lift(document, item.id, cause, crew)
+        kept = [entry for entry in document["appointments"] if entry["id"] not in removed]
+        document["appointments"] = [_without_links(entry, removed) for entry in kept]
+        if _has_place(Problem.parse(document), plan, item.id, explanation.place, ignored):
             return True
-    still = Plan(assignments=tuple(kept), unassigned=(Unassigned(appointment=item.id), *left))
-    places = every_place(changed, still, changed.appointments_by_id[item.id], MOST_PLACES)
-    return places is None or any(not place.pairs for place in places)
+    return False
+
+
+def _has_place(
+    problem: Problem, plan: Plan, key: str, likely: Assignment | None, ignored: frozenset[Pair] = frozenset()
+) -> bool:
+    """Whether an appointment has a place beside what a plan places of a problem; one place is tried first.
+
+    Travel of a single user cannot be taken out of a document: what it closes is ignored.
+    """
+    known = problem.appointments_by_id
+    kept = tuple(entry for entry in plan.assignments if entry.appointment in known)
+    placed = {entry.appointment for entry in kept} | {key}
+    left = tuple(Unassigned(appointment=other) for other in known if other not in placed)
+    if likely is not None:
+        violations = check(problem, Plan(assignments=(*kept, likely), unassigned=left)).violations
+        mine = [v for v in violations if v.rule not in FOLLOWS and key in v.appointments]
+        if all((v.rule, f"user:{user}") in ignored for v in mine for user in v.users or ("",)):
+            return True
+    without = Plan(assignments=kept, unassigned=(Unassigned(appointment=key), *left))
+    places = every_place(problem, without, known[key], MOST_PLACES)
+    return places is None or any(place.pairs <= ignored for place in places)
 
 
 def _without_links(entry: Json, removed: set[str]) -> Json:
@@ -126,12 +148,13 @@ def _without_links(entry: Json, removed: set[str]) -> Json:
     return {**entry, "after": links} if "after" in entry else entry
 
 
-def _lift(document: Json, key: str, rule: str, subject: str) -> None:
+def _lift(document: Json, key: str, cause: Cause, crew: list[Json]) -> None:
     """Take a rule away for a subject, or for all where a document knows no less."""
-    kind, _, name = subject.partition(":")
+    kind, _, name = cause.subject.partition(":")
     parts = document.get(f"{kind}s", [])
     own: Json = next((part for part in parts if part["id"] == name), {})
     item = next(part for part in document["appointments"] if part["id"] == key)
+    rule = cause.rule
     match rule:
         case "availability":
             own["availability"] = None
@@ -142,14 +165,12 @@ def _lift(document: Json, key: str, rule: str, subject: str) -> None:
             document["rules"] = [entry for entry in document["rules"] if entry["rule_type"] != rule]
         case "weekly_hours":
             own["max_hours_per_week"] = None
-        case "travel":
-            document["travel"] = None
         case "links":
             item["after"] = []
             for other in document["appointments"]:
                 other["after"] = [link for link in other.get("after", ()) if link["appointment"] != key]
         case "crew":
-            item |= {"crew": [], "team": None, "users": {}}
+            item |= {"crew": crew, "team": None, "users": {}}
         case "capacity" if kind == "appointment":
             item["resources"] = []
         case "window":
@@ -201,6 +222,62 @@ def _displacement_faults(problem: Problem, plan: Plan, explanation: Explanation)
     delta = report.cost - check(problem, plan).cost
     if broken or delta != found.cost_delta or delta < 0:
         yield f"{explanation.appointment}, {found.message} The cost changes by {delta}. {broken}"
+
+
+def missed(problem: Problem, plan: Plan, item: Appointment) -> list[str]:
+    """Look for a simple change that would help an appointment for which none is said to help.
+
+    Parameters
+    ----------
+    problem, plan
+        The plan leaves the appointment out.
+    item
+        The appointment.
+
+    Returns
+    -------
+    Changes of problem.json after which it has a place at a gain.
+    """
+    found = []
+    for name, change in _simple_changes(problem, item):
+        document = json.loads(problem.to_json())
+        change(document)
+        changed = Problem.parse(document)
+        left = Plan(assignments=plan.assignments, unassigned=plan.unassigned)
+        places = every_place(changed, left, changed.appointments_by_id[item.id], MOST_PLACES) or ()
+        before = check(problem, plan).cost - check(changed, plan).cost
+        if any(not place.pairs and place.loss < before for place in places):
+            found.append(f"{item.id}: {name} would help")
+    return found
+
+
+def _simple_changes(problem: Problem, item: Appointment) -> Iterable[tuple[str, Callable[[Json], object]]]:
+    """Changes that anybody would think of: longer windows, fewer rules, no leave, more units, more skills."""
+    place = next(number for number, entry in enumerate(problem.appointments) if entry.id == item.id)
+    wider = [
+        {"start": (window.start - after).isoformat(), "end": (window.end + before).isoformat()}
+        for window in item.windows
+        for after, before in ((HOUR, 0 * HOUR), (0 * HOUR, HOUR))
+    ]
+    for window in wider:
+        yield f"the window {window}", lambda raw, w=window: raw["appointments"][place].update(windows=[w])
+    for number, rule in enumerate(problem.rules):
+        if rule.rule_type in CLOSING:
+            yield f"no {rule.id}", lambda raw, n=number: raw["rules"][n].update(is_active=False)
+    for number, user in enumerate(problem.users):
+        if user.unavailable:
+            yield f"no leave of {user.id}", lambda raw, n=number: raw["users"][n].update(unavailable=[])
+        for role in item.crew:
+            if len(role.skills) + len(role.certifications) == 1:
+                yield f"skills of {user.id}", lambda raw, n=number, r=role: _teach(raw["users"][n], r)
+    for number, resource in enumerate(problem.resources):
+        more = resource.capacity + 1
+        yield f"more of {resource.id}", lambda raw, n=number, m=more: raw["resources"][n].update(capacity=m)
+
+
+def _teach(user: Json, role: Position) -> None:
+    user["skills"] = [*user.get("skills", ()), *(skill.model_dump() for skill in role.skills)]
+    user["certifications"] = [*user.get("certifications", ()), *role.certifications]
 
 
 def patched(document: Json, steps: Iterable[Step]) -> Json:

@@ -20,5 +20,8 @@ def _of(module: str) -> Callable[[Wishes], Iterable[Row]]:
 
 BENCHMARKS = (
     Benchmark("kernel", "moves, placements and remove-and-insert pairs per second of one core", _of("kernel")),
+    Benchmark(
+        "explain", "explanations of 500 over-booked problems, each tried anew by an independent judge", _of("explain")
+    ),
     Benchmark("first-plan", "seconds from the start of a fresh process to the first feasible plan", _of("first_plan")),
 )

@@ -37,7 +37,7 @@ def test_table_of_commands_is_complete() -> None:
     assert told == {name.replace("_", "-") for name in names}
 
 
-@pytest.mark.parametrize("command", ["solve", "check", "repair", "what-if", "draw", "weights", "new", "schema"])
+@pytest.mark.parametrize("command", ["solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema"])
 def test_options_of_the_table_exist(command: str) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `tidyplan {command}"))
     code, explained, _ = invoke(command, "--help")

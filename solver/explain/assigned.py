@@ -1,5 +1,6 @@
 """Why an appointment stands where it does: what it costs there, and what every other place would cost or break."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -24,7 +25,7 @@ from solver.instance import Placement, Solution
 MOST_OPTIONS = 3000  # places that are looked at
 MOST_CHECKED = 12  # places of either sort that are checked
 MOST_SHOWN = 5
-MOST_ALIKE = 2  # of one start
+MOST_ALIKE = 2  # of one start, and of the same people
 FEW = 3  # runners-up that there should be
 
 
@@ -102,14 +103,17 @@ def _alternatives(seat: _Seat, places: Iterable[Place]) -> list[RunnerUp]:
 
 
 def _spread(placements: Sequence[Placement]) -> list[Placement]:
-    """Only a few of every start."""
-    count: dict[int, int] = {}
-    kept = []
+    """Only a few of every start and of the same people; what is left over comes last."""
+    starts: Counter[int] = Counter()
+    crews: Counter[frozenset[int]] = Counter()
+    kept, rest = list[Placement](), list[Placement]()
     for placement in placements:
-        count[placement.start] = count.get(placement.start, 0) + 1
-        if count[placement.start] <= MOST_ALIKE:
-            kept.append(placement)
-    return kept
+        crew = frozenset(placement.users)
+        alike = starts[placement.start] >= MOST_ALIKE or crews[crew] >= MOST_ALIKE
+        (rest if alike else kept).append(placement)
+        starts[placement.start] += not alike
+        crews[crew] += not alike
+    return kept + rest[: max(0, FEW - len(kept))]
 
 
 def _closed(seat: _Seat, options: Iterable[Option], wanted: int) -> list[RunnerUp]:

@@ -52,7 +52,7 @@ def test_version_is_printed() -> None:
     assert out.startswith("tidyplan 0.")
 
 
-@pytest.mark.parametrize("command", ["solve", "check", "repair", "what-if", "draw", "weights", "new", "schema"])
+@pytest.mark.parametrize("command", ["solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema"])
 def test_every_command_explains_itself(command: str) -> None:
     code, out, _ = invoke(command, "--help")
     assert code == 0

@@ -146,19 +146,21 @@ class Bench:
     def _place(
         self, problem: Problem, instance: Instance, solution: Solution, prices: Prices, index: int
     ) -> Placement | None:
-        """Find the best open place of a task, and put it there."""
+        """Find the best open place of a task, and put it there: of equals the one nearest to where it stood."""
         best = prices.best(index)
-        placement = None if best is None else best[1]
-        if placement is None and index not in self._placed:
-            found = Search(inquire(Scene.of(instance, solution), problem.appointments[index], index)).open_place()
-            placement = None if found is None else found.placement()
-        if placement is not None:
-            prices.put(index, placement)
+        options = [] if best is None else [best]
+        old = self.solution[index]
+        if old is not None or best is None:
+            inquiry = inquire(Scene.of(instance, solution), problem.appointments[index], index)
+            inquiry.aim = inquiry.aim if old is None else old.start
+            near = Search(inquiry).open_place()
+            if near is not None:
+                options.insert(0, (prices.of(index, near.placement()), near.placement()))
+        if not options:
+            return None
+        _, placement = min(options, key=lambda option: option[0])
+        prices.put(index, placement)
         return placement
-
-    @cached_property
-    def _placed(self) -> set[int]:
-        return {number for number, placement in enumerate(self.solution) if placement is not None}
 
 
 def plan_of(problem: Problem, instance: Instance, solution: Solution) -> Plan:

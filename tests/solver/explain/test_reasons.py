@@ -6,6 +6,7 @@ from copy import deepcopy
 
 import pytest
 
+from benchmarks.explain_places import every_place
 from models.plan import Plan, Reason
 from models.problem import Problem
 from solver.assemble import read_solution
@@ -22,8 +23,7 @@ from tests.factories import (
     span,
     user,
 )
-from benchmarks.explain_places import every_place
-from tests.solver.explain_cases import ANA, CASES, MORNING, Case, X
+from tests.solver.explain.cases import ANA, CASES, MORNING, Case, X
 from tests.solver.plans import placed
 
 MOST_PLACES = 2000

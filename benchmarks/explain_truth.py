@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -239,40 +239,48 @@ def missed(problem: Problem, plan: Plan, item: Appointment) -> list[str]:
     Changes of problem.json after which it has a place at a gain.
     """
     found = []
-    for name, change in _simple_changes(problem, item):
-        document = json.loads(problem.to_json())
-        change(document)
+    cost = check(problem, plan).cost
+    for name, document in _changed_simply(problem, item):
         changed = Problem.parse(document)
-        left = Plan(assignments=plan.assignments, unassigned=plan.unassigned)
-        places = every_place(changed, left, changed.appointments_by_id[item.id], MOST_PLACES) or ()
-        before = check(problem, plan).cost - check(changed, plan).cost
-        if any(not place.pairs and place.loss < before for place in places):
+        places = every_place(changed, plan, changed.appointments_by_id[item.id], MOST_PLACES) or ()
+        gain = cost - check(changed, plan).cost
+        if any(not place.pairs and place.loss < gain for place in places):
             found.append(f"{item.id}: {name} would help")
     return found
 
 
-def _simple_changes(problem: Problem, item: Appointment) -> Iterable[tuple[str, Callable[[Json], object]]]:
-    """Changes that anybody would think of: longer windows, fewer rules, no leave, more units, more skills."""
+def _changed_simply(problem: Problem, item: Appointment) -> Iterable[tuple[str, Json]]:
+    """Documents with what anybody would think of: longer windows, fewer rules, no leave, more units, more skills."""
+
+    def fresh() -> Json:
+        document: Json = json.loads(problem.to_json())
+        return document
+
     place = next(number for number, entry in enumerate(problem.appointments) if entry.id == item.id)
-    wider = [
-        {"start": (window.start - after).isoformat(), "end": (window.end + before).isoformat()}
-        for window in item.windows
-        for after, before in ((HOUR, 0 * HOUR), (0 * HOUR, HOUR))
-    ]
-    for window in wider:
-        yield f"the window {window}", lambda raw, w=window: raw["appointments"][place].update(windows=[w])
+    for window in item.windows:
+        for start, end in ((window.start - HOUR, window.end), (window.start, window.end + HOUR)):
+            document = fresh()
+            document["appointments"][place]["windows"] = [{"start": start.isoformat(), "end": end.isoformat()}]
+            yield f"the window from {start} to {end}", document
     for number, rule in enumerate(problem.rules):
         if rule.rule_type in CLOSING:
-            yield f"no {rule.id}", lambda raw, n=number: raw["rules"][n].update(is_active=False)
+            document = fresh()
+            document["rules"][number]["is_active"] = False
+            yield f"no {rule.id}", document
     for number, user in enumerate(problem.users):
         if user.unavailable:
-            yield f"no leave of {user.id}", lambda raw, n=number: raw["users"][n].update(unavailable=[])
+            document = fresh()
+            document["users"][number]["unavailable"] = []
+            yield f"no leave of {user.id}", document
         for role in item.crew:
             if len(role.skills) + len(role.certifications) == 1:
-                yield f"skills of {user.id}", lambda raw, n=number, r=role: _teach(raw["users"][n], r)
+                document = fresh()
+                _teach(document["users"][number], role)
+                yield f"skills of {user.id}", document
     for number, resource in enumerate(problem.resources):
-        more = resource.capacity + 1
-        yield f"more of {resource.id}", lambda raw, n=number, m=more: raw["resources"][n].update(capacity=m)
+        document = fresh()
+        document["resources"][number]["capacity"] = resource.capacity + 1
+        yield f"more of {resource.id}", document
 
 
 def _teach(user: Json, role: Position) -> None:

@@ -11,6 +11,7 @@ from service.cli import app
 from tests.service.test_cli import invoke
 
 ROOT = Path(__file__).parents[1]
+COMMANDS = ("solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
 README = (ROOT / "README.md").read_text()
 
 
@@ -37,7 +38,7 @@ def test_table_of_commands_is_complete() -> None:
     assert told == {name.replace("_", "-") for name in names}
 
 
-@pytest.mark.parametrize("command", ["solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_options_of_the_table_exist(command: str) -> None:
     row = next(line for line in README.splitlines() if line.startswith(f"| `tidyplan {command}"))
     code, explained, _ = invoke(command, "--help")

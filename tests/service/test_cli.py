@@ -17,6 +17,7 @@ from tests.factories import Json
 from tests.service.week import placed, plan, week
 
 RUNNER = CliRunner()
+COMMANDS = ("solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
 LEFT_OUT = 640_000  # what it costs to leave out the urgent appointment of the week
 
 
@@ -52,7 +53,7 @@ def test_version_is_printed() -> None:
     assert out.startswith("tidyplan 0.")
 
 
-@pytest.mark.parametrize("command", ["solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
     code, out, _ = invoke(command, "--help")
     assert code == 0

@@ -1,4 +1,4 @@
-"""Which engine works when: greedy, annealing chains, CP-SAT on the whole of a small problem, and a rising bound."""
+"""Which engine works when: greedy, annealing chains, CP-SAT on a small problem or on parts, and a rising bound."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from solver.headcount import Fewest, Form, HeadcountSearch, read_form
 from solver.instance import Instance, Solution, mandatory_out
 from solver.kernel.pack import pack
 from solver.model import ModelResult, solve_model
+from solver.neighbourhoods import Improvement, Neighbourhoods
 from solver.progress import Clock, Options, gap_of
 from solver.proof import RisingBound, counted_bound
 from solver.search import Annealing
 
 WHOLE_MODEL_TASKS = 150  # up to here CP-SAT sees the whole problem; beyond, it is far behind the kernel
 WHOLE_ROUTES_TASKS = 40  # the same where people travel
+REPACKED_SHARE = 0.06  # of the time, for CP-SAT on parts of a larger problem once the kernel has cooled down
+REPACKED_TASKS = 5000  # at most: beyond, reading the plan takes longer than there is time
 KERNEL_SHARE = 0.35  # of the time at most, where CP-SAT follows
 KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
 COUNTED_ROUNDS = 20  # of the headcount search, in runs that count moves
@@ -136,6 +139,10 @@ class Portfolio:
         seconds = max(0.01, self.clock.left - self._reserve())
         if whole:
             seconds = min(KERNEL_SHARE * seconds, KERNEL_SECONDS_PER_TASK * len(self._movable))
+        repacks = not whole and not self._counted and len(self._movable) <= REPACKED_TASKS
+        repacks = repacks and "CP-SAT" not in self.options.without
+        if repacks:
+            seconds *= 1.0 - REPACKED_SHARE
         self._phase = "anneal"
         self.methods.append("ruin and recreate")
 
@@ -151,7 +158,32 @@ class Portfolio:
         if whole and self.clock.left > self._reserve() and not self._good_enough(price[1]):
             with ThreadPoolExecutor(1, thread_name_prefix="model") as helper:
                 solution = self._prove(helper, solution, price, annealing.moves)
+        if repacks and self.clock.left > self._reserve() and not self._good_enough(price[1]):
+            solution = self._repack(solution, price, annealing.moves)
         return solution
+
+    def _repack(self, solution: Solution, price: Price, moves: int) -> Solution:
+        """Solve parts of the plan exactly, where annealing has come to rest."""
+        self._phase = "repack"
+        self.methods.append("CP-SAT neighbourhoods")
+        best = [price]
+        halt = threading.Event()
+        search = Neighbourhoods(self.instance, self.options.seed)
+
+        def run() -> Improvement | None:
+            return search.improve(
+                solution,
+                price,
+                seconds=max(0.01, self.clock.left - self._reserve()),
+                threads=self.options.threads,
+                stop=halt,
+                on_better=lambda better: best.append(better.price),
+            )
+
+        assigned = sum(place is not None for place in solution)
+        with ThreadPoolExecutor(1, thread_name_prefix="repack") as helper:
+            better = self._watched(helper.submit(run), best, halt, assigned, moves)
+        return solution if better is None else better.solution
 
     def _prove(self, helper: ThreadPoolExecutor, solution: Solution, price: Price, moves: int) -> Solution:
         """Hand the whole problem and the plan so far to CP-SAT, for a better plan or the proof that there is none."""

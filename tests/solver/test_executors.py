@@ -188,7 +188,7 @@ def test_unreachable_cluster_is_told_and_planned_without() -> None:
     (message,) = seen[-1].messages
     assert message.startswith("No Dask cluster answers at tcp://127.0.0.1:9")
     assert plan.solver is not None
-    assert plan.solver.method == "greedy, ruin and recreate"
+    assert plan.solver.method == "greedy, ruin and recreate, CP-SAT neighbourhoods"
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from solver.kernel.scratch import scratch
 
 CHUNK_SECONDS = 0.03  # between looks at the clock
 CHUNK_MOVES = 500  # the same for runs that count moves instead of time
+MOST_MOVES = 1_000_000  # in a chunk: where nothing can move, the pace is beyond measure
 FIRST_PACE = 20_000.0  # moves a second, until it is measured
 
 
@@ -92,7 +93,8 @@ class Chain:
                 share = (self.moves - leg.before) / max(1, leg.moves)
             if share >= leg.until or (goal is not None and self.moves >= goal):
                 return
-            count = max(20, int(self._pace * CHUNK_SECONDS)) if goal is None else min(CHUNK_MOVES, goal - self.moves)
+            paced = min(MOST_MOVES, max(20, int(self._pace * CHUNK_SECONDS)))
+            count = paced if goal is None else min(CHUNK_MOVES, goal - self.moves)
             started = monotonic()
             self._anneal(count, leg.hot * (leg.cold / leg.hot) ** share)
             self._pace = 0.7 * self._pace + 0.3 * count / max(1e-6, monotonic() - started)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -93,6 +94,14 @@ def writable(path: Path, inputs: Iterable[Path] = ()) -> bool:
     else:
         return True
     return False
+
+
+def write_problem(path: Path, problem: Problem) -> None:
+    """Write a problem, with the weights that it states even where they are the defaults: presets keep off them."""
+    document = json.loads(problem.to_json())
+    if stated := problem.weights.model_dump(exclude_unset=True):
+        document["weights"] = stated
+    write(path, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def write(path: Path, content: bytes) -> None:

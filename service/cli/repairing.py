@@ -14,7 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.asking import Typed, asked
-from service.cli.files import BAD_INPUT, LEFT_OUT, OK, Refused, read_plan, read_problem, show_faults, writable, write
+from service.cli.files import (
+    BAD_INPUT,
+    LEFT_OUT,
+    OK,
+    Refused,
+    read_plan,
+    read_problem,
+    show_faults,
+    writable,
+    write,
+    write_problem,
+)
 from service.cli.running import Interruption
 from service.cli.screen import complain, printable, results, say, show_table
 from service.cli.showing import show_left_out, show_violations
@@ -152,7 +163,7 @@ def _write(raw: Problem, plan: Plan, edits: Sequence[Edit], repair: Repair, plac
     if wishes.in_place:
         for path in (places.problem, places.plan):
             _keep(path)
-    write(places.problem, (changed.to_json(indent=1) + "\n").encode())
+    write_problem(places.problem, changed)
     write(places.plan, (repair.plan.to_json(indent=1) + "\n").encode())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from service.cli.asking import Typed, asked
-from service.cli.files import BAD_INPUT, OK, Refused, read_plan, read_problem, show_faults, write
+from service.cli.files import BAD_INPUT, OK, Refused, read_plan, read_problem, show_faults, write, write_problem
 from service.cli.progress import display_for
 from service.cli.running import Interruption, watched
 from service.cli.screen import complain, say, show_table
@@ -150,7 +150,7 @@ def _planned(problem: Problem, scenarios: Sequence[Scenario], plan: Plan | None,
 def _write(result: WhatIf, folder: Path) -> None:
     for number, one in enumerate((result.base, *result.variants)):
         stem = "base" if number == 0 else f"variant-{number}"
-        write(folder / f"{stem}.problem.json", (one.problem.to_json(indent=1) + "\n").encode())
+        write_problem(folder / f"{stem}.problem.json", one.problem)
         write(folder / f"{stem}.plan.json", (one.plan.to_json(indent=1) + "\n").encode())
 
 

@@ -105,7 +105,7 @@ class Search:
         block = self.wanted
         if len(block) > WHOLE_TASKS or self.clock.left <= 0.0:
             return False
-        return self._try(block, min(WHOLE_SECONDS, self.clock.left))
+        return not block or self._try(block, min(WHOLE_SECONDS, self.clock.left))
 
     def _shake(self) -> None:
         """Look for rearrangements of anything, and put back by proof what need not have changed."""

@@ -121,14 +121,14 @@ def test_plan_of_another_problem_is_refused(files: tuple[Path, Path]) -> None:
 def test_preset_weighs_the_repair_and_is_not_written(files: tuple[Path, Path], tmp_path: Path) -> None:
     out = tmp_path / "repaired.json"
     open_week = week()
-    open_week["weights"] = {}
+    open_week["weights"] = {"travel": 1}
     save(files[0], open_week)
     code, said, _ = invoke("repair", *files, *AWAY, "-o", out, "--weights", "stability")
     assert code == 0
     assert "--weights stability" in said
     assert {term.name: term.cost for term in load_plan(out).terms}["moved"] == 3_000
     changed = tmp_path / "repaired.problem.json"
-    assert json.loads(changed.read_text()).get("weights", {}) == {}
+    assert json.loads(changed.read_text())["weights"] == {"travel": 1}  # the default, but stated
     assert invoke("check", changed, out, "--weights", "stability")[0] == 0
 
 

@@ -39,7 +39,7 @@ class RepairOptions:
     ----------
     time_limit_seconds
         Most repairs are done much earlier: when they are proved to be the best, or when nothing better is found for a
-        tenth of it.
+        twelfth of it.
     most_changes
         How many appointments may change that the event does not touch; None: as many as it takes.
     change_cost

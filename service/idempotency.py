@@ -129,10 +129,12 @@ class OnceRoute(APIRoute):
 
 async def _release(request: Request) -> None:
     if (claim := getattr(request.state, "claim", None)) is not None:
-        await run_in_threadpool(_forget, request.app.state.database, claim)
+        await run_in_threadpool(_forget, request.app.state.database, claim, getattr(request.state, "session", None))
 
 
-def _forget(database: Database, claim: int) -> None:
+def _forget(database: Database, claim: int, failed: Session | None) -> None:
+    if failed is not None:
+        failed.rollback()  # now, not later: it may hold the lock that is needed here
     with database.everywhere() as session:
         session.execute(delete(IdempotencyKey).where(IdempotencyKey.id == claim, IdempotencyKey.status.is_(None)))
         session.commit()

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.faults import refuse
@@ -169,7 +169,7 @@ def narrowed(statement: Select[Any], record: type[Record], query: ListQuery) -> 
         statement = statement.where(_condition(record, each, value))
     if text := query.search.strip():
         columns = [getattr(record, name) for name in record.SEARCHED]
-        statement = statement.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        statement = statement.where(or_(false(), *(column.icontains(text, autoescape=True) for column in columns)))
     return statement
 
 

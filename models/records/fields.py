@@ -18,6 +18,7 @@ from models.people import SkillList
 MAX_ID = 2**63 - 1
 MAX_JSON_DEPTH = 20
 MAX_MONEY = 10**12 - 1
+LARGEST = 1e300
 Row = TypeVar("Row")
 
 
@@ -77,10 +78,8 @@ def _storable_json(value: Any, depth: int = 0) -> Any:
     elif isinstance(value, list):
         for item in value:
             _storable_json(item, depth + 1)
-    elif isinstance(value, float) and not -1e300 < value < 1e300:
-        raise refuse(value, "a finite number")
-    elif isinstance(value, int) and abs(value) > MAX_ID:
-        raise refuse(value, "a number of at most 64 bits")
+    elif isinstance(value, float | int) and not -LARGEST < value < LARGEST:
+        raise refuse(value, f"a number between {-LARGEST} and {LARGEST}")
     return value
 
 

@@ -1,5 +1,6 @@
 """What HTTP adds: errors, versions, keys of requests, headers."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -124,6 +125,16 @@ def test_key_belongs_to_its_body_path_and_caller(app: FastAPI, database: Databas
 def test_failed_request_frees_its_key(owner: Client) -> None:
     assert owner.post("teams/", {"name": ""}, headers=once()).status_code == 422
     assert owner.post("teams/", TEAM, headers=once()).status_code == 201
+
+
+def test_request_that_failed_while_writing_frees_its_key_at_once(owner: Client) -> None:
+    started = time.monotonic()
+    body = {"user": 99}
+    assert owner.post("teams/99/add-member/", body, headers=once()).status_code == 404
+    team = owner.made("teams/", TEAM)["id"]
+    assert owner.post(f"teams/{team}/add-member/", body, headers=once()).status_code == 422
+    assert owner.post(f"teams/{team}/add-member/", body, headers=once()).status_code == 422
+    assert time.monotonic() - started < 20
 
 
 def test_second_use_while_the_first_is_under_way_is_409(owner: Client, database: Database) -> None:

@@ -58,6 +58,12 @@ class InvalidEdit(InvalidDocument):
     noun = "change"
 
 
+class InvalidRequest(InvalidDocument):
+    """A request for suggestions that cannot be read, or that speaks of what the problem does not know."""
+
+    noun = "request"
+
+
 class NotFound(TidyplanError):
     """Something was asked for that does not exist, or not for the one who asks.
 

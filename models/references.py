@@ -69,6 +69,37 @@ def reference_faults(document: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
+def appointment_faults(
+    item: Mapping[str, Any], known: Mapping[str, Mapping[str, int]], has_matrix: bool
+) -> list[Fault]:
+    """Find what one appointment names that a problem does not know.
+
+    Parameters
+    ----------
+    item
+        The appointment by the names of its file.
+    known
+        The ids by list, `places` those that can be travelled to.
+    has_matrix
+        Whether these stand in a travel matrix.
+
+    Returns
+    -------
+    One fault per unknown id, and one where the appointment follows itself.
+    """
+    advice = Advice(known, has_matrix, MAX_SHOWN)
+    faults: list[Fault] = []
+    for name, path, kind in REFERENCES:
+        if name == "appointments" and item.get(path[0]) is not None:
+            ids = known["places" if kind == "location" else KINDS[kind]]
+            faults += [advice.on(place, key, kind) for place, key in _at(item, path, ()) if key not in ids]
+    for place, other in _links(item):
+        if other == item.get("id"):
+            found = f"{describe(other)}, the appointment itself"
+            faults.append(Fault(locate(place), found, "another appointment", "Leave the link out."))
+    return faults
+
+
 class Advice:
     """Says what an unknown id could have been; only so often, as seeking the nearest of many ids takes time.
 
@@ -78,10 +109,12 @@ class Advice:
         The ids by list.
     has_matrix
         Whether locations must stand in a travel matrix.
+    most
+        How often.
     """
 
-    def __init__(self, known: Mapping[str, Mapping[str, int]], has_matrix: bool) -> None:
-        self._known, self._has_matrix = known, has_matrix
+    def __init__(self, known: Mapping[str, Mapping[str, int]], has_matrix: bool, most: int = MAX_SOUGHT) -> None:
+        self._known, self._has_matrix, self._most = known, has_matrix, most
         self._found: dict[tuple[str, str], str] = {}
 
     def on(self, place: Place, key: str, kind: str) -> Fault:
@@ -98,7 +131,7 @@ class Advice:
     def _near(self, key: str, name: str) -> str:
         if key in self._known["locations"] and name == "places":
             return ""
-        if (key, name) not in self._found and len(self._found) < MAX_SOUGHT:
+        if (key, name) not in self._found and len(self._found) < self._most:
             self._found[key, name] = nearest(key, self._known[name])
         return self._found.get((key, name), "")
 

@@ -1,6 +1,7 @@
 """Between solutions, which engines speak, and the assignments of a plan, which people read."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from models.appointments import Appointment
 from models.errors import Fault, InvalidPlan
@@ -29,15 +30,30 @@ def assemble(problem: Problem, instance: Instance, solution: Solution) -> list[A
     One assignment for every task that is placed, in the order of the problem, with times on the problem's wall.
     """
     return [
-        _assignment(problem, instance, task, appointment, placement)
+        assignment_of(problem, instance, task, appointment, placement)
         for task, appointment, placement in zip(instance.tasks, problem.appointments, solution, strict=True)
         if placement is not None
     ]
 
 
-def _assignment(
+def assignment_of(
     problem: Problem, instance: Instance, task: Task, appointment: Appointment, placement: Placement
 ) -> Assignment:
+    """Write one placement as an assignment.
+
+    Parameters
+    ----------
+    problem, instance
+        A problem and its lowered form; neither need have the appointment.
+    task, appointment
+        What is placed, in both forms.
+    placement
+        Where.
+
+    Returns
+    -------
+    The assignment, with times on the problem's wall.
+    """
     start = placement.start + instance.origin
     users = tuple(instance.users[user].id for user in placement.users)
     return Assignment(
@@ -94,41 +110,86 @@ def read_solution(problem: Problem, instance: Instance, plan: Plan) -> Solution:
     """
     solution: Solution = [None] * len(instance.tasks)
     faults: list[Fault] = []
-
-    def index(where: str, kind: str, key: str) -> int:
-        found = instance.task_index.get(key) if kind == "appointment" else instance.subject_index.get((kind, key))
-        if found is None:
-            advice = "Check the plan against the problem it was made for."
-            faults.append(Fault(where, describe(key), f"the id of a known {kind}", advice))
-            return NOWHERE
-        return found
-
     for place, assignment in enumerate(plan.assignments):
         where = f"assignments[{place}]"
-        number = index(f"{where}.appointment", "appointment", assignment.appointment)
-        team = NOWHERE if assignment.team is None else index(f"{where}.team", "team", assignment.team)
-        users = [index(f"{where}.users[{i}]", "user", user) for i, user in enumerate(assignment.users)]
-        taken = [
-            index(f"{where}.resources[{i}].resource", "resource", take.resource)
-            for i, take in enumerate(assignment.resources)
-        ]
+        number = _index(instance.task_index.get(assignment.appointment), f"{where}.appointment", "appointment",
+                        assignment.appointment, faults)  # fmt: skip
+        subjects = _subjects(instance, assignment, f"{where}.", faults)
         if not faults:
-            solution[number] = _placement(problem, instance, number, assignment, team, users, taken)
+            task, appointment = instance.tasks[number], problem.appointments[number]
+            solution[number] = _placement(problem, instance, task, appointment, assignment, subjects)
     if faults:
         raise InvalidPlan(faults)
     return solution
 
 
+def placement_of(
+    problem: Problem, instance: Instance, task: Task, appointment: Appointment, assignment: Assignment
+) -> Placement:
+    """Read one assignment as a placement.
+
+    Parameters
+    ----------
+    problem, instance
+        A problem and its lowered form; neither need have the appointment.
+    task, appointment
+        What is assigned, in both forms.
+    assignment
+        It may break rules, but it speaks of users, teams and resources that the problem knows.
+
+    Returns
+    -------
+    The placement, with users in the order of positions and resources in the order of demands, as far as they fit.
+
+    Raises
+    ------
+    InvalidPlan
+        Where the assignment names what the problem does not know.
+    """
+    faults: list[Fault] = []
+    subjects = _subjects(instance, assignment, "", faults)
+    if faults:
+        raise InvalidPlan(faults)
+    return _placement(problem, instance, task, appointment, assignment, subjects)
+
+
+class _Subjects(NamedTuple):
+    """Whom and what an assignment takes, as subjects in its order."""
+
+    team: int
+    users: list[int]
+    resources: list[int]
+
+
+def _subjects(instance: Instance, assignment: Assignment, where: str, faults: list[Fault]) -> _Subjects:
+    def index(place: str, kind: str, key: str) -> int:
+        return _index(instance.subject_index.get((kind, key)), where + place, kind, key, faults)
+
+    return _Subjects(
+        NOWHERE if assignment.team is None else index("team", "team", assignment.team),
+        [index(f"users[{i}]", "user", user) for i, user in enumerate(assignment.users)],
+        [index(f"resources[{i}].resource", "resource", use.resource) for i, use in enumerate(assignment.resources)],
+    )
+
+
+def _index(found: int | None, where: str, kind: str, key: str, faults: list[Fault]) -> int:
+    if found is None:
+        advice = "Check the plan against the problem it was made for."
+        faults.append(Fault(where, describe(key), f"the id of a known {kind}", advice))
+        return NOWHERE
+    return found
+
+
 def _placement(
     problem: Problem,
     instance: Instance,
-    number: int,
+    task: Task,
+    appointment: Appointment,
     assignment: Assignment,
-    team: int,
-    users: Sequence[int],
-    taken: Sequence[int],
+    subjects: _Subjects,
 ) -> Placement:
-    task, needs = instance.tasks[number], problem.appointments[number].resources
+    team, users, taken = subjects
+    needs = appointment.resources
     uses = []
     for index, (resource, take) in enumerate(zip(taken, assignment.resources, strict=True)):
         known = problem.resources_by_id[take.resource]

@@ -9,7 +9,7 @@ import pytest
 from tests.service.test_cli import invoke
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = {"repair": "repair.md", "what-if": "what-if.md"}
+GUIDES = {"repair": "repair.md", "suggest": "suggestions.md", "what-if": "what-if.md"}
 """The command that each guide explains."""
 
 

@@ -11,7 +11,7 @@ from service.cli import app
 from tests.service.test_cli import invoke
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
+COMMANDS = ("solve", "check", "suggest", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
 README = (ROOT / "README.md").read_text()
 
 

@@ -1,6 +1,6 @@
 """The command line: `tidyplan solve`, `check`, `explain`, `repair`, `what-if`, `draw`, `weights`, `new` and `schema`.
 
-The commands of the service are in `service.cli.operations`.
+`suggest` is in `service.cli.slots`; the commands of the service are in `service.cli.operations`.
 
 What a command needs is imported inside it: `--help` answers at once, and a solve never loads what only pictures need.
 """
@@ -13,8 +13,10 @@ from typing import Annotated
 import typer
 
 from models.enums import WeightPreset
+from service.cli.arguments import AsJson, PlanFile, Preset, ProblemFile
 from service.cli.asking import EditCommand, typed
 from service.cli.operations import commands
+from service.cli.slots import suggest
 
 app = typer.Typer(
     name="tidyplan",
@@ -54,13 +56,6 @@ class SchemaOf(StrEnum):
 Problems = Annotated[
     list[Path], typer.Argument(metavar="PROBLEM...", help="One or more problem.json; many are a batch.")
 ]
-ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="A problem.json.")]
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json for that problem.")]
-Preset = Annotated[
-    WeightPreset | None,
-    typer.Option("--weights", help="Preset for the weights that the problem does not state; see tidyplan weights."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -310,6 +305,7 @@ def schema(which: Annotated[SchemaOf, typer.Argument(help="Which of the two file
     raise typer.Exit(run(which.value))
 
 
+app.command()(suggest)
 app.add_typer(commands)
 
 

@@ -4,6 +4,7 @@ from shutil import rmtree
 from time import perf_counter
 
 from models.problem import Problem
+from models.suggestion import SlotQuery
 from solver.kernel.compiled import CACHE_FOLDER
 from solver.lower import lower
 
@@ -19,9 +20,12 @@ def main() -> None:
     """Compile by planning one appointment, drop what older sources left, and say how long it took."""
     from solver.kernel.pack import pack
     from solver.search import Annealing, greedy
+    from solver.suggest import SuggestIndex
 
     began = perf_counter()
-    instance = lower(Problem.parse(WARM_UP))
+    problem = Problem.parse(WARM_UP)
+    SuggestIndex(problem).suggest("a", SlotQuery(with_moves=1))
+    instance = lower(problem)
     packed = pack(instance)
     Annealing(instance, packed, greedy(instance, packed, 0), 1, 0).warm_up()
     for folder in CACHE_FOLDER.parent.glob("kernel-*"):

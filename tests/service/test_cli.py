@@ -17,7 +17,7 @@ from tests.factories import Json
 from tests.service.week import placed, plan, week
 
 RUNNER = CliRunner()
-COMMANDS = ("solve", "check", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
+COMMANDS = ("solve", "check", "suggest", "explain", "repair", "what-if", "draw", "weights", "new", "schema")
 LEFT_OUT = 640_000  # what it costs to leave out the urgent appointment of the week
 
 

@@ -11,6 +11,7 @@ from service import api, docs, errors, etags, health, idempotency, logs, openapi
 from service.database import Database
 from service.keyring import Keyring
 from service.middleware import BodyLimit, Requests
+from service.oidc import OidcIssuer
 from service.settings import Settings
 
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.settings, app.state.database, app.state.keyring = settings, database or own, keyring
+    app.state.issuer = OidcIssuer(settings.oidc_issuer, settings.oidc_audience) if settings.oidc_issuer else None
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(Requests)
     errors.add_handlers(app)

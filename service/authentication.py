@@ -8,11 +8,14 @@ from models.records.base import now
 from service.callers import EVERY_SCOPE, Caller
 from service.errors import Unauthenticated
 from service.keyring import Keyring, digest
+from service.oidc import OidcIssuer, user_of
 
 KEY_PREFIX = "tp_"
 
 
-def authenticate(session: Session, keyring: Keyring, credentials: str, request_id: str | None) -> Caller:
+def authenticate(
+    session: Session, keyring: Keyring, issuer: OidcIssuer | None, credentials: str, request_id: str | None
+) -> Caller:
     """Find out who asks.
 
     Parameters
@@ -21,8 +24,10 @@ def authenticate(session: Session, keyring: Keyring, credentials: str, request_i
         That sees all organizations.
     keyring
         What tokens are signed with.
+    issuer
+        Whose tokens are accepted besides.
     credentials
-        A token or an API key.
+        A token of a login or of the issuer, or an API key.
     request_id
         The request it comes with.
 
@@ -38,15 +43,18 @@ def authenticate(session: Session, keyring: Keyring, credentials: str, request_i
     if credentials.startswith(KEY_PREFIX):
         user, scopes = _by_key(session, credentials)
     else:
-        user, scopes = _by_token(session, keyring, credentials), frozenset({EVERY_SCOPE})
+        user, scopes = _by_token(session, keyring, issuer, credentials), frozenset({EVERY_SCOPE})
     if user is None or not user.is_active:
         raise Unauthenticated("The credentials are wrong, or have expired. Log in again.")
     return Caller(user.organization_id, user.id, user.name, user.role, scopes, request_id)
 
 
-def _by_token(session: Session, keyring: Keyring, token: str) -> User | None:
+def _by_token(session: Session, keyring: Keyring, issuer: OidcIssuer | None, token: str) -> User | None:
     claims = keyring.read(token)
-    if claims is None or claims.get("use") != "access":
+    if claims is None:
+        given = issuer.claims_of(token) if issuer is not None else None
+        return None if given is None else user_of(session, given)
+    if claims.get("use") != "access":
         return None
     statement = select(User).where(User.id == int(claims["sub"]), User.organization_id == int(claims["org"]))
     return session.scalars(statement).one_or_none()

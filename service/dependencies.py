@@ -12,6 +12,8 @@ from service.callers import Caller
 from service.database import POOL, Database
 from service.errors import Unauthenticated
 from service.keyring import Keyring
+from service.oidc import OidcIssuer
+from service.rate_limits import spend
 from service.rights import RIGHTS, ensure_may
 from service.settings import Settings
 
@@ -47,16 +49,21 @@ def caller(
     if bearer is None:
         raise Unauthenticated("There is no token. Log in, and send it as: Authorization: Bearer TOKEN")
     with database.everywhere(writes=False) as session:
-        return authenticate(session, keyring, bearer.credentials, request.state.request_id)
+        issuer: OidcIssuer | None = request.app.state.issuer
+        return authenticate(session, keyring, issuer, bearer.credentials, request.state.request_id)
 
 
 def transaction(
     request: Request,
     database: Annotated[Database, Depends(database_of)],
     asking: Annotated[Caller, Depends(caller)],
+    settings: Annotated[Settings, Depends(settings_of)],
 ) -> Iterator[Session]:
     """Open the one session of a request, and commit it once, before the answer is sent."""
-    with database.session(asking, writes=request.method not in SAFE) as session:
+    writes = request.method not in SAFE
+    if writes:
+        spend(database, "write", f"{asking.organization_id} {asking.key}", settings.writes_per_minute)
+    with database.session(asking, writes=writes) as session:
         request.state.session = session
         yield session
         session.commit()

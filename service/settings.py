@@ -6,9 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
+
+from models.faults import refuse
 
 PREFIX = "TIDYPLAN_"
 
@@ -36,8 +38,22 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=0, description="Largest body of a request.")] = 1_000_000
     access_token_minutes: Annotated[int, Field(ge=1, description="How long an access token is good for.")] = 15
     refresh_token_days: Annotated[int, Field(ge=1, description="How long a refresh token is good for.")] = 30
+    writes_per_minute: Annotated[
+        int, Field(ge=0, description="Most writes of a caller in a minute; 0 is no limit.")
+    ] = 600
+    logins_per_minute: Annotated[
+        int, Field(ge=0, description="Most logins in a minute, by email and by address; 0 is no limit.")
+    ] = 10
+    oidc_issuer: Annotated[str, Field(description="An OpenID Connect issuer whose tokens are accepted.")] = ""
+    oidc_audience: Annotated[str, Field(description="For whom its tokens must be; needed with an issuer.")] = ""
     log_level: Annotated[str, Field(description="`debug`, `info`, `warning` or `error`.")] = "info"
     log_json: Annotated[bool, Field(description="Log as JSON lines instead of text.")] = False
+
+    @model_validator(mode="after")
+    def _issuer_has_an_audience(self) -> "Settings":
+        if self.oidc_issuer and not self.oidc_audience:
+            raise refuse("", "for whom tokens of the issuer must be", "Set it.", "oidc_audience")
+        return self
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

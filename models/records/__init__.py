@@ -9,6 +9,7 @@ from models.records.base import Base, Entity, Owned, Record
 from models.records.conflicts import ScheduleConflict
 from models.records.idempotency import IdempotencyKey
 from models.records.integrations import ScheduleIntegration
+from models.records.limits import RateLimit
 from models.records.locations import Location
 from models.records.notifications import NotificationChannel, NotificationPreference, ScheduleNotification
 from models.records.occupancy import Occupancy
@@ -35,6 +36,7 @@ __all__ = [
     "Occupancy",
     "Organization",
     "Owned",
+    "RateLimit",
     "Record",
     "RefreshSession",
     "Resource",

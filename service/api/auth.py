@@ -10,6 +10,7 @@ from service.accounts import Issuer, Tokens, who_logs_in
 from service.dependencies import Keys, OpenTransaction, TheDatabase, TheSettings
 from service.passwords import LONGEST
 from service.problems import problem, responses
+from service.rate_limits import spend
 from service.routing import BASE
 
 router = APIRouter(prefix=f"{BASE}/auth", tags=["auth"], responses=responses("invalid", "too_many_requests"))
@@ -61,6 +62,7 @@ def _pair(tokens: Tokens, response: Response) -> TokenPair:
 
 @router.post("/login/", summary="Log in", responses=responses("unauthenticated"))
 def login(
+    request: Request,
     session: OpenTransaction,
     database: TheDatabase,
     keys: Keys,
@@ -69,6 +71,8 @@ def login(
     body: Annotated[Credentials, Body()],
 ) -> TokenPair:
     """Exchange an email and a password for tokens."""
+    for who in (body.email.strip().lower(), request.client.host if request.client else ""):
+        spend(database, "login", who, settings.logins_per_minute)
     with database.everywhere(writes=False) as reading:
         user = who_logs_in(reading, body.email, body.password, body.organization)
     return _pair(Issuer(session, keys, settings).login(user), response)

@@ -1,4 +1,4 @@
-"""The commands of the service: `tidyplan serve`, `migrate`, `create-user`, `openapi` and `settings`.
+"""The commands of the service: `tidyplan serve`, `migrate`, `create-user`, `rotate-keys`, `openapi` and `settings`.
 
 As everywhere here, what a command needs is imported inside it.
 """
@@ -49,6 +49,14 @@ def create_user(
     from service.cli.accounts import run
 
     raise typer.Exit(run(email, name, role, organization))
+
+
+@commands.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt all stored secrets with the first of TIDYPLAN_SECRET_KEY; afterwards the others can go."""
+    from service.cli.rotating import run
+
+    raise typer.Exit(run())
 
 
 @commands.command()

@@ -11,7 +11,12 @@ import httpx2
 import pytest
 from typer.testing import CliRunner
 
+from models.enums import IntegrationType
+from models.records import Organization, ScheduleIntegration
+from models.records.sealed import SealedText
 from service.cli import app
+from service.database import Database
+from service.keyring import Keyring
 from service.settings import PREFIX, Settings
 
 SNAPSHOT = Path(__file__).parent / "openapi.json"
@@ -95,6 +100,30 @@ def test_secret_key_is_made_once_beside_the_database(here: Path) -> None:
 def test_other_databases_need_a_secret_key() -> None:
     with pytest.raises(LookupError, match="TIDYPLAN_SECRET_KEY"):
         _ = Settings(database_url="postgresql+psycopg://localhost/x").keys
+
+
+def test_rotate_keys_lets_the_old_one_go(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(app, ["migrate"])
+    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", "old")
+    database = Database(os.environ["TIDYPLAN_DATABASE_URL"])
+    SealedText.use(Keyring(["old"]).seal())
+    with database.everywhere() as session:
+        organization = Organization(name="A")
+        session.add(organization)
+        session.flush()
+        made = ScheduleIntegration(
+            name="a", integration_type=IntegrationType.CRM, organization_id=organization.id, api_key="hush"
+        )
+        session.add(made)
+        session.commit()
+    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", "new")
+    assert run(app, ["rotate-keys"]).exit_code == 2
+    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", "new, old")
+    assert "Encrypted 1 secrets" in run(app, ["rotate-keys"]).stdout
+    SealedText.use(Keyring(["new"]).seal())
+    with database.everywhere() as session:
+        assert session.get_one(ScheduleIntegration, made.id).api_key == "hush"
+    database.close()
 
 
 def test_serve_makes_everything_at_the_first_start_and_the_owner_can_log_in(here: Path) -> None:

@@ -8,16 +8,20 @@ from service.database import Database
 from service.settings import Settings
 from tests.service.accounts import Client, account
 
+SETTINGS = Settings(
+    database_url="sqlite:///unused.db", secret_key=SecretStr("of no use to anybody"), logins_per_minute=0
+)
+
 
 @pytest.fixture(scope="session")
 def one_app() -> FastAPI:
-    return create_app(Settings(database_url="sqlite:///unused.db", secret_key=SecretStr("of no use to anybody")))
+    return create_app(SETTINGS)
 
 
 @pytest.fixture
 def app(one_app: FastAPI, database: Database) -> FastAPI:
     """The application on the database of the test."""
-    one_app.state.database = database
+    one_app.state.database, one_app.state.settings = database, SETTINGS
     SealedText.use(one_app.state.keyring.seal())
     return one_app
 

@@ -94,7 +94,9 @@ def find(session: Session, resource: Resource[R], key: int, *, lock: bool = Fals
     statement = select_of(session, resource.record).where(resource.record.id == key)
     statement = statement.options(*load_links(resource.record))
     if lock:
-        statement = statement.with_for_update(of=resource.record).execution_options(populate_existing=True)
+        statement = statement.with_for_update(of=resource.record, key_share=True).execution_options(
+            populate_existing=True
+        )
     found = session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound(resource.noun, key)

@@ -14,6 +14,7 @@ from service.crud import Resource, create_plainly, update_plainly
 
 def join(session: Session, resource: Resource[TeamMember], values: Mapping[str, Any]) -> TeamMember:
     """Make a membership, if the team has room."""
+    _lock(session, values["team"])
     member = create_plainly(session, resource, values)
     _ensure_room(session, member.team_id)
     return member
@@ -21,13 +22,18 @@ def join(session: Session, resource: Resource[TeamMember], values: Mapping[str, 
 
 def change(session: Session, resource: Resource[TeamMember], member: TeamMember, values: Mapping[str, Any]) -> None:
     """Change a membership, perhaps into one of another team, if that has room."""
+    _lock(session, values.get("team", member.team_id))
     update_plainly(session, resource, member, values)
     _ensure_room(session, member.team_id)
 
 
+def _lock(session: Session, team_id: int) -> None:
+    """Make those wait who would join at the same time; first of all, or two could wait for each other."""
+    session.scalars(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True)).all()
+
+
 def _ensure_room(session: Session, team_id: int) -> None:
-    # The lock makes those wait who would join at the same time.
-    team = session.scalars(select(Team).where(Team.id == team_id).with_for_update()).one()
+    team = session.get_one(Team, team_id)
     active = select(func.count(TeamMember.id)).where(TeamMember.team_id == team_id, TeamMember.is_active)
     count = session.scalar(active) or 0
     if team.max_members is not None and count > team.max_members:

@@ -43,9 +43,8 @@ def _ensure_below(session: Session, role: Role) -> None:
 
 
 def _ensure_an_owner(session: Session) -> None:
-    # The lock makes those wait who would leave at the same time.
-    session.scalars(
-        select(Organization).where(Organization.id == caller_of(session).organization_id).with_for_update()
-    ).one()
+    # The lock makes those wait who would leave at the same time, and only those.
+    own = select(Organization.id).where(Organization.id == caller_of(session).organization_id)
+    session.scalars(own.with_for_update(key_share=True)).one()
     if not session.scalar(select(func.count(User.id)).where(User.role == Role.OWNER, User.is_active)):
         raise Conflict("An organization keeps at least one active owner. Make somebody else one first.")

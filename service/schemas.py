@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from sqlalchemy.orm import Session
 
 from models.records import Organization, Owned
@@ -45,18 +45,23 @@ def schemas_of(record: type[Record]) -> Schemas:
     """
     name = record.__name__
     read = _model(name, record, _read_fields(record), ConfigDict(json_schema_extra=_example(record, "read")))
+    # Who sends back what was read need not take out what cannot be set.
+    ignored = frozenset(read.model_fields) - {field.name for field in _writable(record)}
+    lenient = {"_ignored": model_validator(mode="before")(lambda value: _without(value, ignored))}
     strict = ConfigDict(extra="forbid", hide_input_in_errors=True)
     create = _model(
         f"{name}Create",
         record,
         {field.name: _to_create(field) for field in _writable(record)},
         strict | ConfigDict(json_schema_extra=_example(record, "create")),
+        lenient,
     )
     update = _model(
         f"{name}Update",
         record,
         {field.name: (field.annotation, _maybe(field)) for field in _writable(record)},
         strict | ConfigDict(json_schema_extra=_example(record, "update")),
+        lenient,
     )
     return Schemas(create, update, read, page_of(read))
 
@@ -133,9 +138,23 @@ def values_of(record: type[Record], body: BaseModel, *, given_only: bool) -> dic
     return {name: getattr(body, name) for name in names if not given_only or name in body.model_fields_set}
 
 
-def _model(name: str, record: type[Record], fields: Mapping[str, Any], config: ConfigDict) -> type[BaseModel]:
-    made: type[BaseModel] = create_model(name, __config__=config, __doc__=record.__doc__, **dict(fields))
+def _model(
+    name: str,
+    record: type[Record],
+    fields: Mapping[str, Any],
+    config: ConfigDict,
+    validators: Mapping[str, Any] | None = None,
+) -> type[BaseModel]:
+    made: type[BaseModel] = create_model(
+        name, __config__=config, __doc__=record.__doc__, __validators__=dict(validators or {}), **dict(fields)
+    )
     return made
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if not isinstance(value, dict) or names.isdisjoint(value):
+        return value
+    return {name: item for name, item in value.items() if name not in names}
 
 
 def _writable(record: type[Record]) -> list[StoredField]:

@@ -153,3 +153,11 @@ def test_serve_makes_everything_at_the_first_start_and_the_owner_can_log_in(here
     assert made.exit_code == 0, made.output
     assert "planner ana@example.com in organization 1" in made.stdout
     assert run(app, ["create-user", "ana@example.com"]).exit_code == 2
+
+
+def test_command_line_answers_before_the_service_is_imported() -> None:
+    code = (
+        "import service.cli, sys; print(sorted({'fastapi', 'sqlalchemy', 'uvicorn', 'pydantic'} & sys.modules.keys()))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

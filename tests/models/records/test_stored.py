@@ -5,7 +5,9 @@ from models.records.fields import Access
 from models.records.requirements import Requirements
 from models.records.stored import stored_fields
 
-RECORDS = [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Record)]
+RECORDS = sorted(
+    (each.class_ for each in Base.registry.mappers if issubclass(each.class_, Record)), key=lambda each: each.__name__
+)
 
 
 def test_references_and_links_lose_their_id_in_the_api() -> None:

@@ -24,4 +24,5 @@ BENCHMARKS = (
         "explain", "explanations of 500 over-booked problems, each tried anew by an independent judge", _of("explain")
     ),
     Benchmark("first-plan", "seconds from the start of a fresh process to the first feasible plan", _of("first_plan")),
+    Benchmark("scaling", "process time and memory of every part but the search, and how they grow", _of("scaling")),
 )

@@ -1,9 +1,7 @@
 """From bytes to plain JSON values, or one fault that says why not."""
 
-import gc
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from models.errors import Fault
 from models.faults import LongNumber, describe
@@ -37,18 +35,6 @@ class RepeatedKey(Exception):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(key)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the cyclic garbage collector: reading makes many objects and no garbage, so its scans are in vain."""
-    was_running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_running:
-            gc.enable()
 
 
 def read_json(raw: bytes | str | Mapping[str, object]) -> dict[str, object]:

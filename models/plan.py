@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from models.collector import collector_paused
 from models.enums import ConflictType, ImpactLevel, PlanStatus
 from models.errors import Fault, InvalidPlan
 from models.faults import describe, faults_of, nested, refuse
 from models.fields import MAX_WHOLE, Count, Flag, Id, Instant, Part, Positive, ReadBy, Real, Text, Whole
-from models.json_reader import Unreadable, collector_paused, read_json
+from models.json_reader import Unreadable, read_json
 from models.people import Period
 
 Seconds = Annotated[Real, Field(ge=0)]

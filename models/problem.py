@@ -21,11 +21,12 @@ from models.appointments import (
     UserChoice,
     Window,
 )
+from models.collector import collector_paused
 from models.enums import Priority
 from models.errors import Fault, InvalidProblem
 from models.faults import faults_of, refuse
 from models.fields import MAX_DAYS, Instant, Part, ReadBy, Text, Weight
-from models.json_reader import Unreadable, collector_paused, read_json
+from models.json_reader import Unreadable, read_json
 from models.people import Period, Resource, Skill, Team, User, WallSpan, Zone
 from models.references import reference_faults
 from models.rules import Recurrence, Rule

@@ -12,11 +12,12 @@ from solver.kernel.arrays import Packed, State
 from solver.kernel.best import Best, best_of
 from solver.kernel.plan import copy_plan, empty_state, fill_state, searched_cost
 from solver.kernel.scratch import scratch
+from solver.nearest import circle, nearest
 
 CHUNK_SECONDS = 0.03  # between looks at the clock
 CHUNK_MOVES = 500  # the same for runs that count moves instead of time
 MOST_MOVES = 1_000_000  # in a chunk: where nothing can move, the pace is beyond measure
-FIRST_PACE = 20_000.0  # moves a second, until it is measured
+FEWEST_MOVES = 20  # the first chunk, which measures the pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Chain:
         self.moves = 0
         self._scratch = scratch(packed, seed)
         self._best = best_of(packed, state)
-        self._pace = FIRST_PACE
+        self._pace = 0.0  # moves a second, as far as measured
 
     @property
     def best(self) -> Best:
@@ -84,7 +85,7 @@ class Chain:
         halted
             Asked about every 30 ms; True ends the leg.
         """
-        began = monotonic()
+        began, problem = monotonic(), nearest(self.packed, circle(leg.until))
         goal = None if leg.moves is None else leg.before + round(leg.moves * leg.until)
         while not halted():
             if leg.moves is None:
@@ -93,15 +94,16 @@ class Chain:
                 share = (self.moves - leg.before) / max(1, leg.moves)
             if share >= leg.until or (goal is not None and self.moves >= goal):
                 return
-            paced = min(MOST_MOVES, max(20, int(self._pace * CHUNK_SECONDS)))
+            paced = min(MOST_MOVES, max(FEWEST_MOVES, int(self._pace * CHUNK_SECONDS)))
             count = paced if goal is None else min(CHUNK_MOVES, goal - self.moves)
             started = monotonic()
-            self._anneal(count, leg.hot * (leg.cold / leg.hot) ** share)
-            self._pace = 0.7 * self._pace + 0.3 * count / max(1e-6, monotonic() - started)
+            self._anneal(problem, count, leg.hot * (leg.cold / leg.hot) ** share)
+            pace = count / max(1e-6, monotonic() - started)
+            self._pace = 0.7 * self._pace + 0.3 * pace if self._pace else pace
 
     def warm_up(self) -> None:
         """Make one cool move: compiles what a leg needs."""
-        self._anneal(1, 1.0)
+        self._anneal(self.packed, 1, 1.0)
 
     def standing(self) -> int:
         """Cost of the plan where the chain is; only between legs."""
@@ -116,8 +118,8 @@ class Chain:
         copy_plan(state, self.plan)
         self._best = best_of(self.packed, self.plan)
 
-    def _anneal(self, count: int, heat: float) -> None:
-        anneal(self.packed, self.plan, self._scratch, self._best, count, heat, heat)
+    def _anneal(self, problem: Packed, count: int, heat: float) -> None:
+        anneal(problem, self.plan, self._scratch, self._best, count, heat, heat)
         self.moves += count
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
+
 import numpy as np
 
 from solver.instance import Instance
@@ -9,6 +12,7 @@ from solver.kernel.anneal import anneal
 from solver.kernel.arrays import MANDATORY_COST, TRAVELS, UNPLACED, Packed, State
 from solver.kernel.best import best_of
 from solver.kernel.scratch import RISES, scratch
+from solver.nearest import circle, nearest
 
 HOT, COLD = 20.0, 0.5  # temperatures, in the cost of one step of deviation
 LEFT_OUT_HEAT = 0.5  # of the median price of what greedy leaves out: enough to trade one such task for another
@@ -18,6 +22,7 @@ USUAL_RISE = 0.5  # … of which this quantile counts
 HOT_IDLE, COLD_IDLE = 60.0, 0.3  # where the longest waiting has a price, in its minutes
 TRIED_MOVES = 20  # for each task, to see how prices rise; at most…
 MOST_TRIED = 4000
+TRIED_AT_ONCE = 25  # between looks at the clock
 NOMINAL_PACE = 30_000.0  # moves a second, to say beforehand how many there will be
 
 
@@ -29,7 +34,9 @@ def temperature_unit(instance: Instance) -> float:
     return float(max(1, instance.step * min(prices, default=1)))
 
 
-def temperatures(instance: Instance, packed: Packed, start: State, moves: float) -> tuple[float, float]:
+def temperatures(
+    instance: Instance, packed: Packed, start: State, moves: float, seconds: float = inf
+) -> tuple[float, float]:
     """Choose the temperatures to begin and to end with.
 
     An over-booked plan is decided by which tasks it leaves out. To trade them, the heat must match their price, if
@@ -43,6 +50,8 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
         The greedy plan.
     moves
         Moves that each chain will make, roughly.
+    seconds
+        At most, to find out how prices rise.
 
     Returns
     -------
@@ -51,7 +60,7 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
     unit = temperature_unit(instance)
     hot, cold = HOT * unit, COLD * unit
     if packed.weights[TRAVELS]:
-        rise = _usual_rise(instance, packed, start, moves)
+        rise = _usual_rise(instance, packed, start, moves, seconds)
         hot, cold = max(hot, HOT_RISE * rise), max(cold, COLD_RISE * rise)
     hot = max(hot, HOT_IDLE * instance.max_waiting_weight)
     cold = max(cold, COLD_IDLE * instance.max_waiting_weight)
@@ -63,12 +72,15 @@ def temperatures(instance: Instance, packed: Packed, start: State, moves: float)
     return hot, cold
 
 
-def _usual_rise(instance: Instance, packed: Packed, start: State, moves: float) -> float:
+def _usual_rise(instance: Instance, packed: Packed, start: State, moves: float, seconds: float) -> float:
     """What moves cost that make a plan worse and leave nothing out, once greed has improved it."""
-    plan = start.copy()
-    work = scratch(packed, 0)
-    count = min(TRIED_MOVES * len(instance.tasks), MOST_TRIED, int(moves / 20))
-    anneal(packed, plan, work, best_of(packed, plan), count, 1e-3, 1e-3)
+    until = monotonic() + seconds
+    near, plan = nearest(packed, circle(0.0)), start.copy()
+    work, best = scratch(packed, 0), best_of(packed, plan)
+    left = min(TRIED_MOVES * len(instance.tasks), MOST_TRIED, int(moves / 20))
+    while left > 0 and monotonic() < until:
+        anneal(near, plan, work, best, min(left, TRIED_AT_ONCE), 1e-3, 1e-3)
+        left -= TRIED_AT_ONCE
     seen = work.rises[: min(int(work.notes[RISES]), len(work.rises))]
     optional = packed.tasks["absent_cost"][packed.tasks["mandatory"] == 0]
     dear = 0.5 * float(np.median(optional)) if len(optional) else float(packed.weights[MANDATORY_COST])

@@ -16,6 +16,7 @@ from solver.kernel.best import Best, best_of
 from solver.kernel.pack import pack
 from solver.kernel.plan import read_placements, searched_cost
 
+HEAT_SHARE = 0.02  # of an annealing's time, at most, to find out how hot to begin
 UNEVEN = 1.25  # a part may be this much larger than the average: chains on smaller ones would idle in effect
 
 
@@ -44,8 +45,9 @@ class Part:
 
     def heat(self, seconds: float, moves: int | None) -> tuple[float, float]:
         """The temperatures to begin and to end with, by the length of the annealing."""
-        expected = seconds * NOMINAL_PACE if moves is None else moves
-        return temperatures(self.instance, self.packed, self.start, expected)
+        if moves is None:
+            return temperatures(self.instance, self.packed, self.start, seconds * NOMINAL_PACE, HEAT_SHARE * seconds)
+        return temperatures(self.instance, self.packed, self.start, moves)
 
     def offer(self, solution: Solution) -> None:
         """Take a feasible plan of this part from elsewhere: it counts at once, and a chain goes on from it soon."""

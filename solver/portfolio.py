@@ -15,6 +15,7 @@ from solver.cpsat.price import price as cost_of_solution
 from solver.executors import Executor
 from solver.headcount import Fewest, Form, HeadcountSearch, read_form
 from solver.instance import Instance, Solution, mandatory_out
+from solver.kernel.arrays import Packed
 from solver.kernel.pack import pack
 from solver.model import ModelResult, solve_model
 from solver.neighbourhoods import Improvement, Neighbourhoods
@@ -31,7 +32,9 @@ KERNEL_SECONDS_PER_TASK = 0.05  # at most, where CP-SAT follows
 COUNTED_ROUNDS = 20  # of the headcount search, in runs that count moves
 MODEL_DETERMINISTIC_SECONDS = 3.0  # of CP-SAT's own measure of work, in runs that count moves
 PULSE_SECONDS = 0.1
-CHECK_SECONDS, REASON_SECONDS = 2e-4, 5e-3  # that a task takes in the end, and one that is left out
+CHECK_NOTHING = 0.3  # of what a check takes, where nothing is placed
+CHECK_SECONDS, REASON_SECONDS = 1e-4, 5e-3  # that a task takes in the end, and one that is left out, …
+CHECK_BUILDS = 1.5  # … or checking as many times as long as building took: machines differ, and so do their hours
 
 T = TypeVar("T")
 Price = tuple[int, int]
@@ -64,6 +67,8 @@ class Portfolio:
         Told about ten times a second where the search stands, in the calling thread.
     start
         Feasible placements to begin with, if there are any.
+    began
+        Seconds of the clock when building the instance began.
 
     Attributes
     ----------
@@ -73,6 +78,8 @@ class Portfolio:
         Whether it is proved that no plan leaves out fewer mandatory tasks.
     methods
         The engines that worked, for the plan.
+    packed, build_seconds
+        The problem in the kernel's arrays once there is a first plan, and how long building it took.
     """
 
     def __init__(
@@ -82,6 +89,7 @@ class Portfolio:
         clock: Clock,
         executor: Executor,
         on_pulse: Callable[[Standing], None],
+        began: float,
         start: Solution | None = None,
     ) -> None:
         self._start = start
@@ -89,10 +97,13 @@ class Portfolio:
         self.bound = separate_bound(instance)
         self.mandatory_proved = False
         self.methods: list[str] = []
+        self.packed: Packed | None = None
         self._on_pulse = on_pulse
         self._phase = "construct"
         self._movable = [i for i, task in enumerate(instance.tasks) if task.pinned is None]
         self._left_out = 0  # by greedy
+        self._began, self.build_seconds = began, 0.0
+        self._annealing: Annealing | None = None
         self._counted = options.max_iterations is not None
         self._rising: RisingBound | None = None
 
@@ -103,23 +114,8 @@ class Portfolio:
         -------
         One entry per task; it breaks no rule.
         """
-        packed = pack(self.instance)
-        start = greedy(self.instance, packed, self.options.seed, self._start)
-        self.methods.append("greedy")
-        groups = components(self.instance)
-        annealing = Annealing(
-            self.instance,
-            packed,
-            start,
-            self.options.threads,
-            self.options.seed,
-            self.executor,
-            groups,
-            exchanging="exchange" not in self.options.without,
-        )
-        self._left_out = len(self.instance.tasks) - annealing.assigned
-        self._pulse(annealing.price(), annealing.assigned, 0)
-        if not self._movable or self._good_enough(annealing.price()[1]):
+        annealing = self._annealing or self.construct()
+        if not self._movable or self._good_enough(annealing.price()[1]) or self._must_check():
             return annealing.solution()
         form = read_form(self.instance)
         if form is not None:
@@ -132,6 +128,26 @@ class Portfolio:
             return self._improve(annealing)
         finally:
             self.bound = max(self.bound, self._rising.halt())
+
+    def construct(self) -> Annealing:
+        """Make the first plan, and the chains that will improve it."""
+        self.packed = pack(self.instance)
+        self.build_seconds = self.clock.seconds - self._began
+        start = greedy(self.instance, self.packed, self.options.seed, self._start, self._must_check)
+        self.methods.append("greedy")
+        self._annealing = Annealing(
+            self.instance,
+            self.packed,
+            start,
+            self.options.threads,
+            self.options.seed,
+            self.executor,
+            components(self.instance),
+            exchanging="exchange" not in self.options.without,
+        )
+        self._left_out = len(self.instance.tasks) - self._annealing.assigned
+        self._pulse(self._annealing.price(), self._annealing.assigned, 0)
+        return self._annealing
 
     def _improve(self, annealing: Annealing) -> Solution:
         limit = WHOLE_ROUTES_TASKS if self.instance.travel_exists else WHOLE_MODEL_TASKS
@@ -155,10 +171,10 @@ class Portfolio:
         solution, price = annealing.solution(), annealing.price()
         if self._counted:
             self.bound = max(self.bound, counted_bound(self.instance, price[1]))
-        if whole and self.clock.left > self._reserve() and not self._good_enough(price[1]):
+        if whole and not self._must_check() and not self._good_enough(price[1]):
             with ThreadPoolExecutor(1, thread_name_prefix="model") as helper:
                 solution = self._prove(helper, solution, price, annealing.moves)
-        if repacks and self.clock.left > self._reserve() and not self._good_enough(price[1]):
+        if repacks and not self._must_check() and not self._good_enough(price[1]):
             solution = self._repack(solution, price, annealing.moves)
         return solution
 
@@ -251,8 +267,13 @@ class Portfolio:
 
     def _reserve(self) -> float:
         """Seconds kept for the check and the reasons at the end."""
-        wanted = 0.05 + CHECK_SECONDS * len(self.instance.tasks) + REASON_SECONDS * self._left_out
-        return min(0.1 * self.options.time_limit_seconds, wanted)
+        check = max(CHECK_SECONDS * len(self.instance.tasks), CHECK_BUILDS * self.build_seconds)
+        return 0.05 + check + min(0.1 * self.options.time_limit_seconds, REASON_SECONDS * self._left_out)
+
+    def _must_check(self, tried: int | None = None) -> bool:
+        """Whether the time left is only enough to check a plan, of which so many tasks are tried (None: all)."""
+        share = 1.0 if tried is None else CHECK_NOTHING + (1.0 - CHECK_NOTHING) * tried / len(self.instance.tasks)
+        return self.clock.left <= share * self._reserve()
 
     def _good_enough(self, cost: int) -> bool:
         if self._rising is not None:

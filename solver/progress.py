@@ -94,8 +94,8 @@ class Grace:
     seconds: float
     until: float | None = None
 
-    def over(self) -> bool:
-        """Whether the time is up; the first answer is no."""
+    def over(self, more: float = 0.0) -> bool:
+        """Whether the time is up, or will be in some seconds more; plainly asked, the first answer is no."""
         if self.until is None:
             self.until = max(self.limit, self.clock.seconds + self.seconds)
-        return self.clock.seconds > self.until
+        return self.clock.seconds + more > self.until

@@ -14,6 +14,10 @@ SLICE_SECONDS = 0.05  # of work between two rests
 COUNTED_STEPS = 300  # in runs that count moves instead of time
 
 
+class Halted(Exception):
+    """There is no more time for a bound."""
+
+
 class RisingBound:
     """Raises the bound of a problem in a thread of its own until it is halted.
 
@@ -29,33 +33,55 @@ class RisingBound:
         self.bound = 0
         self._instance, self._target = instance, target
         self._halt = threading.Event()
-        self._thread = threading.Thread(target=self._rise, name="bound", daemon=True)
+        self._climber: LagrangianBound | None = None
+        self._slice_began = 0.0
+        self._thread = threading.Thread(target=self._run, name="bound", daemon=True)
 
     def begin(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def halt(self) -> int:
-        """End the thread after its slice of work; returns the bound."""
+        """End the thread in the middle of its work; returns the bound."""
         self._halt.set()
+        if self._climber is not None:
+            self._climber.halt()
         self._thread.join()
         return self.bound
 
+    def _run(self) -> None:
+        try:
+            self._rise()
+        except Halted:
+            return
+
     def _rise(self) -> None:
-        began = monotonic()
-        climber = LagrangianBound(self._instance)
-        self.bound = climber.bound
+        self._slice_began = monotonic()
+        climber = LagrangianBound(self._instance, pause=self._pause)
+        self._climber, self.bound = climber, climber.bound
         steps = 1
-        while not self._halt.wait((monotonic() - began) * (1.0 / DUTY - 1.0)):
-            began = monotonic()
+        while climber.relaxation is not None:
+            self._rest()
             target = self._target()
-            if climber.relaxation is None or climber.bound >= target:
+            if climber.bound >= target:
                 return
             done = climber.steps
             self.bound = climber.improve(target, steps)
             if climber.steps == done:
                 return
-            steps = max(1, round(steps * min(4.0, SLICE_SECONDS / max(1e-4, monotonic() - began))))
+            worked = monotonic() - self._slice_began
+            steps = max(1, round(steps * min(4.0, SLICE_SECONDS / max(1e-4, worked))))
+
+    def _pause(self) -> None:
+        """Rest at the end of a slice."""
+        if monotonic() - self._slice_began > SLICE_SECONDS:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Leave the processor to the search in proportion to the slice that is over."""
+        if self._halt.wait((monotonic() - self._slice_began) * (1.0 / DUTY - 1.0)):
+            raise Halted
+        self._slice_began = monotonic()
 
 
 def counted_bound(instance: Instance, target: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from models.collector import collector_paused, collector_spared
 from models.enums import PlanStatus
 from models.plan import Plan, SolverEvent, SolverInfo, Unassigned
 from models.problem import Problem
@@ -79,12 +81,16 @@ class _Run:
     events: list[SolverEvent] = field(default_factory=list)
 
     def plan(self) -> Plan:
-        from solver.portfolio import Portfolio
+        with self.executor, ExitStack() as end:
+            with collector_paused():
+                from solver.portfolio import Portfolio
 
-        with self.executor:
-            instance = lower(self.problem)
-            start = None if self.start is None else carried(self.problem, instance, self.start)
-            portfolio = Portfolio(instance, self.options, self.clock, self.executor, self._pulse, start)
+                began = self.clock.seconds
+                instance = lower(self.problem)
+                start = None if self.start is None else carried(self.problem, instance, self.start)
+                portfolio = Portfolio(instance, self.options, self.clock, self.executor, self._pulse, began, start)
+                portfolio.construct()
+                end.enter_context(collector_spared())
             solution = portfolio.search()
             self.executor.dismiss()
             return self._finish(instance, solution, portfolio)
@@ -113,19 +119,30 @@ class _Run:
         limit = 0.0 if self.clock.stop.is_set() else self.clock.limit
         return Grace(self.clock, limit, min(GRACE_SECONDS, 0.1 * self.clock.limit))
 
-    def _remedy_time(self, grace: Grace) -> Callable[[], bool]:
-        """Tell when the time for remedies is over; a run that counts moves has the same every time."""
+    def _remedy_time(self, grace: Grace, each: float) -> Callable[[], bool]:
+        """Tell when there is no time for another remedy; a run that counts moves has the same every time.
+
+        Parameters
+        ----------
+        grace
+            The time for the last steps.
+        each
+            Seconds that one remedy takes: it is a problem to be built, and a plan to be checked.
+        """
         if self.options.max_iterations is not None:
             return grace.over
         until = self.clock.seconds + REMEDY_SECONDS
-        return lambda: grace.over() or self.clock.seconds > until
+        return lambda: grace.over(each) or self.clock.seconds > until
 
     def _finish(self, instance: Instance, solution: Solution, portfolio: Portfolio) -> Plan:
         """Check the plan, give its reasons, and say what is proved."""
-        solution, plan, report = _sound(self.problem, instance, solution)
+        began = self.clock.seconds
+        with collector_paused():
+            solution, plan, report = _sound(self.problem, instance, solution)
+        each = portfolio.build_seconds + self.clock.seconds - began
         grace = self._grace()
-        why = reasons(self.problem, instance, solution, expired=grace.over)
-        what = helpful(self.problem, instance, solution, report, MOST_HELPED, self._remedy_time(grace))
+        why = reasons(self.problem, instance, solution, expired=grace.over, packed=portfolio.packed)
+        what = helpful(self.problem, instance, solution, report, MOST_HELPED, self._remedy_time(grace, each))
         missing = mandatory_out(instance, solution)
         bound = min(portfolio.bound, report.cost)
         status = PlanStatus.OPTIMAL if bound == report.cost else PlanStatus.FEASIBLE

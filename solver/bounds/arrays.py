@@ -13,7 +13,7 @@ NOBODY = 1 << 58  # a price that nothing else reaches: there is no candidate
 
 STEP, UNIT, FIRST, INSTANTS, LINES, LINE_TOP = range(6)  # in `Relaxation.frame`
 MODE, MINUTE = range(2)  # in `Room.place`
-BEST, LAST, STEPS, HALT = range(4)  # in `Climb.state`
+BEST, LAST, STEPS = range(3)  # in `Climb.state`
 TARGET, SHARE, MOST_BLEND, POOR_STEPS, MARK = range(5)  # in `Climb.pace`
 
 
@@ -93,6 +93,7 @@ class Room(Struct):
     best: Numbers  # the cheapest few of a pool
     place: Numbers  # the mode that a task chose last, -1 for none, and the start
     total: Numbers  # (owners)
+    halt: Numbers  # one number: not 0 ends whatever runs, and what it wrote counts for nothing
 
 
 class Climb(Struct):
@@ -100,5 +101,5 @@ class Climb(Struct):
 
     centre: Numbers  # (rows): the best prices so far
     mean: Reals  # (rows): smoothed excess
-    state: Numbers  # best and last sum of least costs, steps taken, and whether to stop
+    state: Numbers  # best and last sum of least costs, and steps taken
     pace: Reals  # the target of the sum, and how far to go

@@ -8,7 +8,6 @@ from typing import Any
 
 from solver.bounds.arrays import (
     BEST,
-    HALT,
     INSTANTS,
     LAST,
     LINE_TOP,
@@ -33,10 +32,10 @@ def climb(R: Any, X: Any, C: Any, steps: int) -> None:  # noqa: N803
     R, X, C
         A `Relaxation`, its `Room`, and the `Climb` so far.
     steps
-        How many; fewer if it is halted or nothing can be gained.
+        How many; fewer if the room is halted or nothing can be gained.
     """
     for _ in range(steps):
-        if C.state[HALT] or C.state[BEST] >= C.pace[TARGET]:
+        if C.state[BEST] >= C.pace[TARGET]:
             return
         gap = C.pace[TARGET] - C.state[BEST]
         square = _slope(R, C)
@@ -44,6 +43,8 @@ def climb(R: Any, X: Any, C: Any, steps: int) -> None:  # noqa: N803
             return
         _move(R, X, C, C.pace[SHARE] * gap / square)
         value = evaluate(R, X)
+        if X.halt[0]:
+            return
         C.state[LAST] = value
         C.state[STEPS] += 1
         _learn(R, X, C, value)

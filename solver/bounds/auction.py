@@ -26,6 +26,8 @@ def bid(R: Any, X: Any, order: Any, rise: float, sample: int, turn: int) -> None
         By how much a taken unit becomes dearer.
     """
     for i in range(len(order)):
+        if X.halt[0]:
+            return
         task = order[i]
         for segment in range(R.segments_of[task], R.segments_of[task + 1]):
             for g in range(R.groups_of[R.modes_of[segment]], R.groups_of[R.modes_of[segment + 1]]):

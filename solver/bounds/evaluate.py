@@ -18,15 +18,19 @@ def evaluate(R: Any, X: Any) -> Any:  # noqa: N803 -- the relaxation and the roo
 
     Returns
     -------
-    The sum, what the limits are worth taken off.
+    The sum, what the limits are worth taken off; meaningless if the room was halted.
     """
     add_up_prices(R, X)
     for i in range(len(R.shared)):
+        if X.halt[0]:
+            return 0
         fill(R, X, R.shared[i])
     for i in range(len(X.excess)):
         X.excess[i] = 0
     total = 0
     for task in range(len(R.absent)):
+        if X.halt[0]:
+            return 0
         total += _serve(R, X, task)
     return total - _grant(R, X)
 

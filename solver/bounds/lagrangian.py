@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from solver.bounds.arrays import BEST, INSTANTS, LINES, STEPS, TARGET, Climb, Relaxation, Room
+from solver.bounds.arrays import BEST, INSTANTS, LAST, LINES, MARK, STEPS, TARGET, Climb, Relaxation, Room
 from solver.bounds.ascent import climb, restart
 from solver.bounds.auction import bid
 from solver.bounds.evaluate import evaluate
@@ -33,6 +35,8 @@ class LagrangianBound:
         The problem.
     all_placed
         Whether only plans count that place every mandatory task.
+    pause
+        Called many times a second while the prices are made ready; it may rest, or raise to give up.
 
     Attributes
     ----------
@@ -40,21 +44,23 @@ class LagrangianBound:
         The best bound so far.
     """
 
-    def __init__(self, instance: Instance, *, all_placed: bool = False) -> None:
+    def __init__(
+        self, instance: Instance, *, all_placed: bool = False, pause: Callable[[], None] = lambda: None
+    ) -> None:
         self.bound = separate_bound(instance)
         self.rounds = 0
+        self.priced = False
         self.relaxation: Relaxation | None = None
         frame = frame_of(instance, [task for task in instance.tasks if task.pinned is None])
         if frame is None:
             return
-        packer = Packer(instance, frame, all_placed=all_placed)
+        packer = Packer(instance, frame, all_placed=all_placed, pause=pause)
         self.scale, self.constant, self.work = packer.scale, packer.constant, packer.work
         self.free = packer.free
         if not packer.free or not self.scale:
             return
         self.relaxation = packer.pack()
         self._make_room(packer.table_size, packer.taker_size, packer.best_size)
-        self._keep()
 
     def _make_room(self, table_size: int, taker_size: int, best_size: int) -> None:
         relaxation = self.relaxation
@@ -70,16 +76,25 @@ class LagrangianBound:
             best=np.zeros(best_size, numbers),
             place=np.zeros(2, numbers),
             total=np.zeros(len(relaxation.fee), numbers),
+            halt=np.zeros(1, numbers),
         )
         if len(relaxation.floor):
             self.room.price[rows - len(relaxation.floor) :] = relaxation.floor
-        first = int(evaluate(relaxation, self.room))
         self.climb = Climb(
             centre=self.room.price.copy(),
             mean=np.zeros(rows),
-            state=np.array([first, first, 0, 0], numbers),
-            pace=np.array([0.0, FIRST_SHARE, FIRST_BLEND, 0.0, float(first)]),
+            state=np.zeros(3, numbers),
+            pace=np.array([0.0, FIRST_SHARE, FIRST_BLEND, 0.0, 0.0]),
         )
+
+    def _look(self) -> None:
+        """Find what the first prices are worth."""
+        first = int(evaluate(self.relaxation, self.room))
+        if not self.room.halt[0]:
+            self.climb.state[BEST] = self.climb.state[LAST] = first
+            self.climb.pace[MARK] = float(first)
+            self.priced = True
+            self._keep()
 
     def _keep(self) -> None:
         total = int(self.climb.state[BEST]) + self.constant
@@ -89,6 +104,11 @@ class LagrangianBound:
     def steps(self) -> int:
         """Steps taken so far."""
         return 0 if self.relaxation is None else self.rounds + int(self.climb.state[STEPS])
+
+    def halt(self) -> None:
+        """End what another thread computes here within milliseconds, and for good; the bound stays true."""
+        if self.relaxation is not None:
+            self.room.halt[0] = 1
 
     def improve(self, target: int, steps: int) -> int:
         """Take some steps towards a target.
@@ -104,11 +124,15 @@ class LagrangianBound:
         -------
         The best bound so far.
         """
-        if self.relaxation is None or target <= self.bound:
+        if self.relaxation is None:
+            return self.bound
+        if not self.priced:
+            self._look()
+        if target <= self.bound or self.room.halt[0]:
             return self.bound
         self.climb.pace[TARGET] = float(target * self.scale - self.constant)
         last = self.steps + steps
-        while self.rounds < min(ROUNDS, last):
+        while self.rounds < min(ROUNDS, last) and not self.room.halt[0]:
             self._bid()
         if last > self.steps:
             climb(self.relaxation, self.room, self.climb, last - self.steps)
@@ -126,6 +150,8 @@ class LagrangianBound:
         order = self.random.permutation(len(relaxation.absent))
         bid(relaxation, room, order, self.rise, SAMPLE, self.rounds)
         value = int(evaluate(relaxation, room))
+        if room.halt[0]:
+            return
         if value > state[BEST]:
             state[BEST] = value
             self.climb.centre[:] = room.price

@@ -14,10 +14,10 @@ from math import prod
 import numpy as np
 
 from solver.bounds.frame import Frame
-from solver.bounds.rosters import Candidate, Rosters
+from solver.bounds.rosters import Rosters, plain
 from solver.bounds.rows import Numbers, Rows
 from solver.cpsat.fixed import Fixed
-from solver.instance import Instance, Task
+from solver.instance import Demand, Instance, Task
 
 MOST_MODES = 48  # of a task; beyond, wishes for users are priced candidate by candidate
 
@@ -64,6 +64,7 @@ class Menu:
     rosters: Rosters
     pools: list[Pool] = field(default_factory=list)
     _known: dict[tuple[int, int], int] = field(default_factory=dict)
+    _mates: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
     def segments(self, task: Task, starts: Numbers) -> list[Segment]:
         """List the choices of a task.
@@ -127,46 +128,53 @@ class Menu:
                 counts.setdefault(id(position.users), []).append(position.users)
             groups = [(users[0], len(users)) for users in counts.values()]
             if team is not None:
-                members = frozenset(self.instance.subject(team).members)
-                groups = [(tuple(user for user in users if user in members), count) for users, count in groups]
+                groups = [(self._of_team(users, team), count) for users, count in groups]
         whole = [self._people(task, extra, users, count, split=True) for users, count in groups]
         if prod(map(len, whole)) * max(1, len(task.teams)) > MOST_MODES:
             whole = [self._people(task, extra, users, count, split=False) for users, count in groups]
         if team is not None:
-            whole.append(self._one(task, extra, [Candidate(team, 1, 0)], 1))
+            whole.append(self._one(self.rosters.of(task, plain([team]), extra), 1))
         return whole if all(whole) else None
 
     def _people(
         self, task: Task, extra: int | None, users: tuple[int, ...], count: int, *, split: bool
     ) -> list[tuple[int, int]]:
         """Pools for equal positions: one in which each user has an own price, or one for each price."""
-        prices = [task.user_cost(user) for user in users] if task.outsiders else [0] * len(users)
-        levels = sorted(set(prices))
+        stranger = sum(outsiders.weight for outsiders in task.outsiders)
+        insiders = frozenset[int]().union(*(outsiders.insiders for outsiders in task.outsiders)).intersection(users)
+        own = {user: task.user_cost(user) for user in sorted(insiders)}
+        levels = sorted({*own.values(), *([stranger] if len(own) < len(users) else [])})
         if len(levels) > 1 and (count > 1 or not split):
-            return self._one(task, extra, [Candidate(u, 1, p) for u, p in zip(users, prices, strict=True)], count)
+            prices = np.array([own.get(user, stranger) for user in users], np.int64)
+            return self._one(self.rosters.of(task, plain(users)._replace(prices=prices), extra), count)
         found = []
         for level in levels:
             # At the highest price anybody may come: who is worth less is cheaper at the own price.
-            chosen = (
-                users if level == levels[-1] else tuple(u for u, p in zip(users, prices, strict=True) if p == level)
-            )
+            chosen = users if level == levels[-1] else tuple(user for user, price in own.items() if price == level)
             key = self.rosters.of_users(task, chosen, extra)
             found += [(pool, count * level) for pool in self._pool(key, count)]
         return found
 
-    def _one(self, task: Task, extra: int | None, candidates: list[Candidate], count: int) -> list[tuple[int, int]]:
-        return [(pool, 0) for pool in self._pool(self.rosters.of(task, candidates, extra), count)]
+    def _one(self, roster: int, count: int) -> list[tuple[int, int]]:
+        return [(pool, 0) for pool in self._pool(roster, count)]
+
+    def _of_team(self, users: tuple[int, ...], team: int) -> tuple[int, ...]:
+        """Those users who are members of a team; the same object for the same question."""
+        key = (id(users), team)
+        if key not in self._mates:
+            members = frozenset(self.instance.subject(team).members)
+            self._mates[key] = tuple(user for user in users if user in members)
+        return self._mates[key]
 
     def _demands(self, task: Task, extra: int | None) -> list[tuple[int, int]] | None:
         """Pools for the demands, and one for what the organization limits; None where one is empty."""
-        groups: dict[int, list[list[Candidate]]] = {}
+        groups: dict[int, list[Demand]] = {}
         for demand in task.demands:
-            offered = [Candidate(r, units, 0) for r, units in zip(demand.resources, demand.units, strict=True)]
-            groups.setdefault(id(demand), []).append(offered)
-        chosen = [self._one(task, extra, offered[0], len(offered)) for offered in groups.values()]
+            groups.setdefault(id(demand), []).append(demand)
+        chosen = [self._one(self.rosters.of_demand(task, alike[0], extra), len(alike)) for alike in groups.values()]
         organization = self.fixed.organization
         if self.rows.served(organization) >= 0 or self.rows.cuts(organization):
-            chosen.append(self._one(task, extra, [Candidate(organization, 1, 0)], 1))
+            chosen.append(self._one(self.rosters.of(task, plain([organization]), extra), 1))
         return [one[0] for one in chosen] if all(chosen) else None
 
     def _pool(self, roster: int, count: int) -> list[int]:

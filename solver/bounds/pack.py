@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import accumulate, chain
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from solver.bounds.arrays import NOBODY, Numbers, Reals, Relaxation
 from solver.bounds.frame import Frame
 from solver.bounds.menu import Menu, Segment
-from solver.bounds.rosters import Rosters
+from solver.bounds.rosters import MEMBER, Rosters
 from solver.bounds.rows import Rows
 from solver.bounds.standing import standing_cost, standing_labor
 from solver.bounds.starts import possible_starts
@@ -31,6 +31,8 @@ class Packer:
         The problem and its instants.
     all_placed
         Whether to leave the mandatory tasks no way out.
+    pause
+        Called for every task.
 
     Attributes
     ----------
@@ -42,8 +44,8 @@ class Packer:
         Room that evaluating needs.
     """
 
-    def __init__(self, instance: Instance, frame: Frame, *, all_placed: bool) -> None:
-        self.instance, self.frame, self.all_placed = instance, frame, all_placed
+    def __init__(self, instance: Instance, frame: Frame, *, all_placed: bool, pause: Callable[[], None]) -> None:
+        self.instance, self.frame, self.all_placed, self.pause = instance, frame, all_placed, pause
         self.free = [index for index, task in enumerate(instance.tasks) if task.pinned is None]
         self.fixed = Fixed(instance, self.free, [None] * len(instance.tasks))
         self.dearest = max((_dearest(instance, instance.tasks[index]) for index in self.free), default=1)
@@ -81,10 +83,12 @@ class Packer:
         self.rows = Rows(instance, self.fixed, self.frame)
         self.rosters = Rosters(instance, self.fixed, self.frame, self.rows, self.scale)
         self.menu = Menu(instance, self.fixed, self.frame, self.rows, self.rosters)
-        starts = possible_starts(instance, self.fixed)
-        segments = [self.menu.segments(instance.tasks[index], starts[index]) for index in self.free]
+        starts = possible_starts(instance, self.fixed, self.pause)
+        segments = [self._choices(instance.tasks[index], starts[index]) for index in self.free]
         links_of, link_row, link_sign = self._links(segments)
+        self.pause()
         pools = self._pools(segments)
+        self.pause()
         return Relaxation(
             frame=_array([frame.step, frame.unit, frame.first, frame.instants, len(self.rows.lines), self.line_top]),
             links_of=links_of,
@@ -96,6 +100,10 @@ class Packer:
             link_row=link_row + len(self.rows.lines) * frame.instants,
             link_sign=link_sign,
         )
+
+    def _choices(self, task: Task, starts: Numbers) -> list[Segment]:
+        self.pause()
+        return self.menu.segments(task, starts)
 
     def _tasks(self) -> dict[str, Numbers]:
         tasks = [self.instance.tasks[index] for index in self.free]
@@ -166,16 +174,15 @@ class Packer:
     def _rosters(self) -> dict[str, Numbers]:
         rosters, frame = self.rosters, self.frame
         others = len(self.rows.lines) * frame.instants
-        every = np.array(list(chain.from_iterable(rosters.members)), dtype=np.int64).reshape(-1, 7)
+        every = np.concatenate([np.zeros((0, len(MEMBER)), np.int64), *rosters.members])
         runs = np.array(rosters.runs, dtype=np.int64).reshape(-1, 4)
         charges = np.array(rosters.charges, dtype=np.int64).reshape(-1, 2)
-        names = ("subject", "run0", "run1", "occupied", "served", "units", "price")
         return {
             "members_of": _ends(map(len, rosters.members)),
             "lead": _array(shape.before for shape in rosters.shapes),
             "duration": _array(shape.duration for shape in rosters.shapes),
             "tail": _array(shape.duration + shape.after for shape in rosters.shapes),
-            **{f"member_{name}": np.ascontiguousarray(every[:, i]) for i, name in enumerate(names)},
+            **{f"member_{name}": np.ascontiguousarray(every[:, i]) for i, name in enumerate(MEMBER)},
             "run_first": np.ascontiguousarray(runs[:, 0]),
             "run_count": np.ascontiguousarray(runs[:, 1]),
             "run_charge0": np.ascontiguousarray(runs[:, 2]),

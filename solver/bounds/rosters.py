@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,27 +11,18 @@ import numpy as np
 from solver.bounds.frame import Frame
 from solver.bounds.rows import Numbers, Rows
 from solver.cpsat.fixed import Fixed
-from solver.instance import Instance, Task
+from solver.instance import Demand, Instance, Task
+
+MEMBER = ("subject", "run0", "run1", "occupied", "served", "units", "price")
+"""What is known of a member: its runs, its lines (-1: none), units, and price in fractions of cost."""
 
 
-class Candidate(NamedTuple):
-    """A subject, the units it would give, and its own price in units of cost."""
+class Candidates(NamedTuple):
+    """Subjects, the units that each would give, and the price of each in units of cost."""
 
-    subject: int
-    units: int
-    price: int
-
-
-class Member(NamedTuple):
-    """A candidate of a roster: its runs, its lines (-1: none), units, and price in fractions of cost."""
-
-    subject: int
-    run0: int
-    run1: int
-    occupied: int
-    served: int
-    units: int
-    price: int
+    subjects: Numbers
+    units: Numbers
+    prices: Numbers
 
 
 class Shape(NamedTuple):
@@ -41,6 +33,13 @@ class Shape(NamedTuple):
     after: int
     fresh: bool
     extra: int | None  # the only start, where it lies beside the grid
+
+
+class _Runs(NamedTuple):
+    """From where to where the runs of each subject are, for one shape and number of units; -1: not asked yet."""
+
+    first: Numbers
+    end: Numbers
 
 
 class Rosters:
@@ -55,7 +54,9 @@ class Rosters:
 
     Attributes
     ----------
-    members, shapes
+    members
+        Of every roster, a row for each candidate with any runs: the columns of `MEMBER`.
+    shapes
         Of every roster.
     runs
         First minute and number of starts of each run, and from where to where its charges are.
@@ -65,25 +66,35 @@ class Rosters:
 
     def __init__(self, instance: Instance, fixed: Fixed, frame: Frame, rows: Rows, scale: int) -> None:
         self.instance, self.fixed, self.frame, self.rows, self.scale = instance, fixed, frame, rows, scale
-        self.members: list[list[Member]] = []
+        self.members: list[Numbers] = []
         self.shapes: list[Shape] = []
         self.runs: list[tuple[int, int, int, int]] = []
         self.charges: list[tuple[int, int]] = []
         self._grid = frame.starts(instance.start, instance.end)
         self._known: dict[Hashable, int] = {}
-        self._masks: dict[tuple[int, int, Shape], tuple[int, int]] = {}
-        self._kept: list[tuple[int, ...]] = []  # tuples that are known by their identity must not go away
+        self._runs_of: dict[tuple[Shape, int], _Runs] = {}
+        self._lines: dict[int, tuple[int, int]] = {}
+        self._kept: list[object] = []  # what is known by its identity must not go away
+        rates = np.zeros(instance.subject_count, np.int64)
+        rates[: len(instance.users)] = [user.rate for user in instance.users]
+        self._rates = rates * instance.labor_weight
 
     def of_users(self, task: Task, users: tuple[int, ...], extra: int | None) -> int:
         """The roster of users without own prices, many tasks of the same length share it."""
-        shape = _shape(task, extra)
-        quick = (id(users), shape)
+        return self._quick(task, users, extra, lambda: plain(users))
+
+    def of_demand(self, task: Task, demand: Demand, extra: int | None) -> int:
+        """The roster of what fits a demand, many tasks of the same length share it."""
+        return self._quick(task, demand, extra, lambda: plain(demand.resources, demand.units))
+
+    def _quick(self, task: Task, asked: object, extra: int | None, offered: Callable[[], Candidates]) -> int:
+        quick = (id(asked), _shape(task, extra))
         if quick not in self._known:
-            self._kept.append(users)
-            self._known[quick] = self.of(task, [Candidate(user, 1, 0) for user in users], extra)
+            self._kept.append(asked)
+            self._known[quick] = self.of(task, offered(), extra)
         return self._known[quick]
 
-    def of(self, task: Task, candidates: Sequence[Candidate], extra: int | None) -> int:
+    def of(self, task: Task, candidates: Candidates, extra: int | None) -> int:
         """The roster of candidates for tasks like one.
 
         Parameters
@@ -100,50 +111,91 @@ class Rosters:
         Number of the roster; a known one where nothing differs.
         """
         shape = _shape(task, extra)
-        key = (tuple(candidates), shape)
+        key = (*(column.tobytes() for column in candidates), shape)
         if key not in self._known:
             self._known[key] = len(self.members)
             self.shapes.append(shape)
-            found = (self._member(task, candidate, shape) for candidate in candidates)
-            self.members.append([member for member in found if member.run0 < member.run1])
+            self.members.append(self._members(task, candidates, shape))
         return self._known[key]
 
-    def _member(self, task: Task, candidate: Candidate, shape: Shape) -> Member:
-        subject = candidate.subject
-        run0, run1 = self._mask(task, subject, candidate.units, shape)
-        price = candidate.price * self.scale
-        if subject < len(self.instance.users):
-            # Rounded down: labour is charged in whole currency, and may be less.
-            labor = self.instance.labor_weight * self.instance.users[subject].rate * task.duration
-            price += labor * self.scale // self.instance.rate_unit
-        return Member(
-            subject, run0, run1, self.rows.occupied(subject), self.rows.served(subject), candidate.units, price
-        )
+    def _members(self, task: Task, candidates: Candidates, shape: Shape) -> Numbers:
+        subjects, units, prices = candidates
+        run0, run1 = np.empty_like(subjects), np.empty_like(subjects)
+        for amount in np.unique(units).tolist():
+            chosen = units == amount
+            runs = self._runs(task, subjects[chosen], amount, shape)
+            run0[chosen], run1[chosen] = runs.first[subjects[chosen]], runs.end[subjects[chosen]]
+        able = run0 < run1
+        lines = [self._line(subject) for subject in subjects[able].tolist()]
+        # Rounded down: labour is charged in whole currency, and may be less.
+        labor = self._rates[subjects] * task.duration * self.scale // self.instance.rate_unit
+        columns = (subjects, run0, run1, units, prices * self.scale + labor)
+        found = np.zeros((len(lines), len(MEMBER)), np.int64)
+        for name, column in zip(("subject", "run0", "run1", "units", "price"), columns, strict=True):
+            found[:, MEMBER.index(name)] = column[able]
+        if lines:
+            found[:, [MEMBER.index("occupied"), MEMBER.index("served")]] = lines
+        return found
 
-    def _mask(self, task: Task, subject: int, units: int, shape: Shape) -> tuple[int, int]:
-        """The runs of starts that a subject admits."""
-        key = (subject, units, shape)
-        if key not in self._masks:
-            grid = self._grid if shape.extra is None else np.array([shape.extra], dtype=np.int64)
-            # What the organization admits is cut off the starts of each task: it depends on whether somebody comes.
-            starts = grid if subject == self.fixed.organization else self.fixed.admits(subject, task, grid, units)
-            first = len(self.runs)
-            for run in self._divide(starts, self.rows.cuts(subject)):
-                charges = self.rows.counted(subject, int(run[0]), task.duration)
-                self.runs.append((int(run[0]), len(run), len(self.charges), len(self.charges) + len(charges)))
-                self.charges += charges
-            self._masks[key] = first, len(self.runs)
-        return self._masks[key]
+    def _line(self, subject: int) -> tuple[int, int]:
+        """The lines of a subject: of its capacity, and of its services at once; -1 for none."""
+        if subject not in self._lines:
+            self._lines[subject] = self.rows.occupied(subject), self.rows.served(subject)
+        return self._lines[subject]
 
-    def _divide(self, starts: Numbers, cuts: Sequence[Numbers]) -> list[Numbers]:
+    def _runs(self, task: Task, subjects: Numbers, units: int, shape: Shape) -> _Runs:
+        """The runs of starts that subjects admit."""
+        key = (shape, units)
+        if key not in self._runs_of:
+            count = self.instance.subject_count
+            self._runs_of[key] = _Runs(np.full(count, -1), np.full(count, -1))
+        runs = self._runs_of[key]
+        for subject in subjects[runs.first[subjects] < 0].tolist():
+            if runs.first[subject] < 0:
+                runs.first[subject] = len(self.runs)
+                self._add_runs(task, subject, units, shape)
+                runs.end[subject] = len(self.runs)
+        return runs
+
+    def _add_runs(self, task: Task, subject: int, units: int, shape: Shape) -> None:
+        grid = self._grid if shape.extra is None else np.array([shape.extra], dtype=np.int64)
+        # What the organization admits is cut off the starts of each task: it depends on whether somebody comes.
+        starts = grid if subject == self.fixed.organization else self.fixed.admits(subject, task, grid, units)
+        for minute, count in self._divide(starts, self.rows.cuts(subject)):
+            charges = self.rows.counted(subject, minute, task.duration)
+            self.runs.append((minute, count, len(self.charges), len(self.charges) + len(charges)))
+            self.charges += charges
+
+    def _divide(self, starts: Numbers, cuts: Sequence[Numbers]) -> Iterator[tuple[int, int]]:
         """Divide starts where they skip the grid, and where a day or week begins that is counted in."""
         if not len(starts):
-            return []
-        ends = np.diff(starts) != self.frame.step
+            return
+        ends = starts[1:] - starts[:-1] != self.frame.step
         for edges in cuts:
-            period = np.searchsorted(edges, starts, side="right")
-            ends |= np.diff(period) != 0
-        return np.split(starts, np.flatnonzero(ends) + 1)
+            period = edges.searchsorted(starts, side="right")
+            ends |= period[1:] != period[:-1]
+        marks = [0, *(np.flatnonzero(ends) + 1).tolist(), len(starts)]
+        for first, end in pairwise(marks):
+            yield int(starts[first]), end - first
+
+
+def plain(subjects: Sequence[int], units: Sequence[int] | None = None) -> Candidates:
+    """Make candidates without own prices.
+
+    Parameters
+    ----------
+    subjects
+        Their indices.
+    units
+        What each would give; one, if left out.
+
+    Returns
+    -------
+    The candidates in columns.
+    """
+    count = len(subjects)
+    given = np.ones(count, np.int64) if units is None else np.array(units, np.int64)
+    return Candidates(np.array(subjects, np.int64), given, np.zeros(count, np.int64))
 
 
 def _shape(task: Task, extra: int | None) -> Shape:

@@ -86,7 +86,7 @@ class Rows:
         """Rows of the days and weeks that a start counts in, with the amounts."""
         charges = []
         for number, meter in enumerate(self._meters_of(subject)):
-            period = int(np.searchsorted(self._starts(meter.counter), minute, side="right")) - 1
+            period = int(self._starts(meter.counter).searchsorted(minute, side="right")) - 1
             amount = 1 if meter.counter.measure == "count" else duration
             charges.append((self._row(subject, number, period, amount), amount))
         return charges

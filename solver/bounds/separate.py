@@ -43,8 +43,14 @@ def _alone(instance: Instance, task: Task) -> int:
     if is_impossible(instance, task):
         return task.absent_cost
     start = min(_cheapest_start(task, max(low, task.earliest), high - task.duration) for low, high in task.windows)
-    people = sum(min(map(task.user_cost, position.users)) for position in task.positions) if task.outsiders else 0
+    people = sum(_cheapest_user(task, position.users) for position in task.positions) if task.outsiders else 0
     return min(task.absent_cost, start + people)
+
+
+def _cheapest_user(task: Task, users: tuple[int, ...]) -> int:
+    """The least cost of one of some users: whoever is an insider nowhere costs the most."""
+    insiders = frozenset[int]().union(*(outsiders.insiders for outsiders in task.outsiders)).intersection(users)
+    return min(map(task.user_cost, insiders), default=sum(outsiders.weight for outsiders in task.outsiders))
 
 
 def _cheapest_start(task: Task, first: int, last: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from solver.bounds.rows import Numbers
@@ -11,25 +13,27 @@ from solver.cpsat.starts import window_starts
 from solver.instance import NEVER, Instance, Link
 
 
-def possible_starts(instance: Instance, fixed: Fixed) -> dict[int, Numbers]:
+def possible_starts(instance: Instance, fixed: Fixed, pause: Callable[[], None]) -> dict[int, Numbers]:
     """List the starts of all free tasks.
 
     Parameters
     ----------
     instance, fixed
         The problem and what is pinned.
+    pause
+        Called for every task.
 
     Returns
     -------
     Minutes, ascending, by task; a task after one that cannot be placed has none.
     """
-    known = _Starts(instance, fixed)
+    known = _Starts(instance, fixed, pause)
     return {index: known.of(index) for index in sorted(fixed.free)}
 
 
 class _Starts:
-    def __init__(self, instance: Instance, fixed: Fixed) -> None:
-        self.instance, self.fixed = instance, fixed
+    def __init__(self, instance: Instance, fixed: Fixed, pause: Callable[[], None]) -> None:
+        self.instance, self.fixed, self.pause = instance, fixed, pause
         self._found: dict[int, Numbers] = {}
 
     def of(self, index: int) -> Numbers:
@@ -47,6 +51,7 @@ class _Starts:
         return self._found[index]
 
     def _own(self, index: int) -> Numbers:
+        self.pause()
         task = self.instance.tasks[index]
         starts = self.fixed.admits(self.fixed.organization, task, window_starts(self.instance, task))
         for link in task.links_in:

@@ -18,8 +18,9 @@ from solver.explain.finding import Detective
 from solver.explain.reasoning import reasons_of
 from solver.instance import Instance, Solution
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the kernel takes its time to import
     from solver.check import Report
+    from solver.kernel.arrays import Packed
 
 MOST_REMEDIES = 3  # of an appointment in a plan
 
@@ -30,6 +31,7 @@ def reasons(
     solution: Solution,
     tasks: Sequence[int] | None = None,
     expired: Callable[[], bool] | None = None,
+    packed: Packed | None = None,
 ) -> dict[int, list[Reason]]:
     """Explain what is left out.
 
@@ -43,13 +45,15 @@ def reasons(
         Indices of the tasks to explain, by default all that have no place.
     expired
         Asked before each task; once it says True, the rest is left unexplained.
+    packed
+        The problem in the search kernel's arrays, where somebody has made them already.
 
     Returns
     -------
     By task that has no place, the dearest first: the rules that close the place which is nearest to being open, or
     `cost` alone.
     """
-    detective = Detective(problem, instance, solution)
+    detective = Detective(problem, instance, solution, packed)
     return {index: reasons_of(detective, index, found) for index, found in detective.findings(tasks, expired)}
 
 
@@ -67,12 +71,14 @@ def helpful(
     most
         How many tasks to try changes for.
     expired
-        Asked before each change; once it says True, no more are tried.
+        Asked before anything is tried, and before each change; once it says True, no more are tried.
 
     Returns
     -------
     By task the changes that were solved and help, best first; at most three each.
     """
+    if expired():
+        return {}
     from solver.explain.remedies import remedies_of
     from solver.explain.remedies.bench import Bench
     from solver.explain.remedies.case import Case

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from models.appointments import Appointment
 from models.explanation import Kind
@@ -12,6 +13,9 @@ from solver.explain.search import Place, Search
 from solver.explain.trade_off import TradeOff
 from solver.explain.wording import Words
 from solver.instance import NOWHERE, Instance, Interval, Placement, Solution, Task
+
+if TYPE_CHECKING:  # the kernel takes its time to import
+    from solver.kernel.arrays import Packed
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,17 @@ class Detective:
         A problem and its lowered form.
     solution
         One entry per task; it breaks no rule.
+    packed
+        The problem in the search kernel's arrays, where somebody has made them already.
     """
 
-    def __init__(self, problem: Problem, instance: Instance, solution: Solution) -> None:
+    def __init__(
+        self, problem: Problem, instance: Instance, solution: Solution, packed: "Packed | None" = None
+    ) -> None:
         self.problem = problem
         self.words = Words(problem, instance)
         self.scene = Scene.of(instance, solution)
-        self.trade_off = TradeOff(self.words, solution)
+        self.trade_off = TradeOff(self.words, solution, packed)
 
     def left_out(self, tasks: Sequence[int] | None = None) -> list[int]:
         """List tasks that have no place, the dearest first.

@@ -22,15 +22,14 @@ class Prices:
     ----------
     instance, solution
         The lowered problem, and one entry per task.
+    packed
+        The problem in arrays, where somebody has made them already.
     """
 
-    def __init__(self, instance: Instance, solution: Solution) -> None:
+    def __init__(self, instance: Instance, solution: Solution, packed: a.Packed | None = None) -> None:
         self._solution = solution
         self._instance = instance
-
-    @cached_property
-    def _packed(self) -> a.Packed:
-        return pack(self._instance)
+        self._packed = pack(instance) if packed is None else packed
 
     @cached_property
     def _state(self) -> a.State:

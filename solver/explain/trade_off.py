@@ -9,6 +9,7 @@ from solver.instance import Placement, Solution
 
 if TYPE_CHECKING:
     from solver.explain.price import Prices
+    from solver.kernel.arrays import Packed
 
 RULE = "cost"
 
@@ -20,17 +21,20 @@ class TradeOff:
     ----------
     words, solution
         How the problem is spoken of, and its plan.
+    packed
+        The problem in arrays, where somebody has made them already.
     """
 
-    def __init__(self, words: Words, solution: Solution) -> None:
+    def __init__(self, words: Words, solution: Solution, packed: "Packed | None" = None) -> None:
         self._words = words
         self._solution = solution
+        self._packed = packed
 
     @cached_property
     def _prices(self) -> "Prices":
         from solver.explain.price import Prices
 
-        return Prices(self._words.instance, self._solution)
+        return Prices(self._words.instance, self._solution, self._packed)
 
     def has_place(self, task: int) -> bool:
         """Whether the kernel finds an open place for a task."""

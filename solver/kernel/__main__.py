@@ -1,11 +1,12 @@
-"""`python -m solver.kernel`: compile the kernel now, so that no command has to wait for it."""
+"""`python -m solver.kernel`: compile kernel and bounds now, so that no command has to wait for them."""
 
 from shutil import rmtree
 from time import perf_counter
 
 from models.problem import Problem
 from models.suggestion import SlotQuery
-from solver.kernel.compiled import CACHE_FOLDER
+from solver.bounds import compiled as bounds
+from solver.kernel import compiled as kernel
 from solver.lower import lower
 
 WARM_UP = {
@@ -18,6 +19,7 @@ WARM_UP = {
 
 def main() -> None:
     """Compile by planning one appointment, drop what older sources left, and say how long it took."""
+    from solver.bounds.lagrangian import ROUNDS, LagrangianBound
     from solver.kernel.pack import pack
     from solver.search import Annealing, greedy
     from solver.suggest import SuggestIndex
@@ -28,9 +30,12 @@ def main() -> None:
     instance = lower(problem)
     packed = pack(instance)
     Annealing(instance, packed, greedy(instance, packed, 0), 1, 0).warm_up()
-    for folder in CACHE_FOLDER.parent.glob("kernel-*"):
-        if folder != CACHE_FOLDER:
-            rmtree(folder, ignore_errors=True)
+    LagrangianBound(instance).improve(1, ROUNDS + 1)
+    for used in (kernel.CACHE_FOLDER, bounds.CACHE_FOLDER):
+        kind = used.name.partition("-")[0]
+        for folder in used.parent.glob(f"{kind}-*"):
+            if folder != used:
+                rmtree(folder, ignore_errors=True)
     print(f"kernels ready in {perf_counter() - began:.1f} s")
 
 

@@ -129,13 +129,13 @@ class _Packer:
         """Subjects that may serve several tasks at once: their load is counted, the others keep a line."""
         instance = self.instance
         shared = {len(instance.users) + i for i, team in enumerate(instance.teams) if team.capacity != 1}
-        for task in instance.tasks:
-            for demand in task.demands:
-                shared.update(
-                    r
-                    for r, units in zip(demand.resources, demand.units, strict=True)
-                    if units != instance.subject(r).capacity
-                )
+        shares = {(id(d.resources), id(d.units)): d for task in instance.tasks for d in task.demands}
+        for demand in shares.values():
+            shared.update(
+                r
+                for r, units in zip(demand.resources, demand.units, strict=True)
+                if units != instance.subject(r).capacity
+            )
         return shared
 
     # --- tasks ------------------------------------------------------------

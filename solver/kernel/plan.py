@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from solver.instance import NOWHERE, Instance, Placement, Solution
 from solver.kernel import arrays as a
 from solver.kernel.best import Best
 from solver.kernel.commit import place
+from solver.kernel.compiled import compiled
 from solver.kernel.tally import total_cost
 
 MANY_CANDIDATES = 16  # of a position on average
@@ -118,8 +121,10 @@ def fill_state(packed: a.Packed, state: a.State, solution: Solution) -> None:
     solution
         One entry per task; its places are taken as they are, unchecked.
     """
+    absent = (state.start == a.UNPLACED).tolist()
+    added = []
     for index, placement in enumerate(solution):
-        if placement is None or state.start[index] != a.UNPLACED:
+        if placement is None or not absent[index]:
             continue
         task = packed.tasks[index]
         state.start[index], state.team[index] = placement.start, placement.team
@@ -127,7 +132,15 @@ def fill_state(packed: a.Packed, state: a.State, solution: Solution) -> None:
         state.users[task["user0"] : task["user0"] + len(placement.users)] = placement.users
         state.resources[task["resource0"] : task["resource0"] + len(placement.resources)] = placement.resources
         state.units[task["resource0"] : task["resource0"] + len(placement.resources)] = placement.units
-        place(packed, state, index)
+        added.append(index)
+    place_each(packed, state, np.array(added, np.int64))
+
+
+@compiled
+def place_each(P: Any, S: Any, tasks: Any) -> None:
+    """Enter tasks whose start, team, users and resources stand in the state already."""
+    for i in range(len(tasks)):
+        place(P, S, tasks[i])
 
 
 def read_placements(packed: a.Packed, state: a.State | Best) -> Solution:

@@ -89,7 +89,7 @@ def run(wishes: Wishes) -> Iterator[Row]:
                 write(draw(size, SEED), path)
                 found.append(measure(path))
                 yield {"problem": path.stem, **_rounded(found[-1])}
-            yield {"problem": f"{family} {GROWTH}", **_rounded(growth(*found, SIZES[1] / SIZES[0]))}
+            yield {"problem": f"{family} {GROWTH}", **_rounded(growth(found[0], found[-1], SIZES[-1] / SIZES[0]))}
 
 
 def measure(path: Path) -> dict[str, float]:

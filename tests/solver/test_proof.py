@@ -25,7 +25,7 @@ def crowded() -> Instance:
 
 
 def test_bound_asks_for_a_pause_at_every_task(crowded: Instance) -> None:
-    pauses = []
+    pauses: list[None] = []
     LagrangianBound(crowded, pause=lambda: pauses.append(None))
     assert len(pauses) >= len(crowded.tasks)
 

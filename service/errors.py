@@ -58,13 +58,8 @@ class TooManyRequests(TidyplanError):
         super().__init__(message)
 
 
-class Busy(TidyplanError):
-    """The database has no time now."""
-
-
 CODES: dict[type[TidyplanError], str] = {
     AlreadyExists: "already_exists",
-    Busy: "busy",
     Conflict: "conflict",
     Forbidden: "forbidden",
     HoldExpired: "hold_expired",
@@ -109,10 +104,16 @@ def _told(request: Request, error: Exception) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooManyRequests | Busy):
-        headers["Retry-After"] = str(getattr(error, "seconds", 1))
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.seconds)
     faults = [item(fault) for fault in error.faults] if isinstance(error, InvalidDocument) else []
-    return problem(request, code, str(error), errors=faults, headers=headers, **getattr(error, "members", {}))
+    return problem(request, code, str(error), errors=faults, headers=headers, **members_of(error))
+
+
+def members_of(error: TidyplanError) -> dict[str, Any]:
+    """What an error adds to its problem: its `members`, if it has some, such as violations and nearest slots."""
+    members: dict[str, Any] = getattr(error, "members", {})
+    return members
 
 
 def _invalid(request: Request, error: Exception) -> Response:

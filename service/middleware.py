@@ -19,7 +19,7 @@ _SAFE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 }
 
 
@@ -61,6 +61,8 @@ class BodyLimit:
 
 class Requests:
     """Gives each request an id, taken from its sender if it is sane, and each answer the id and safe headers.
+
+    An answer that sets one of the headers itself keeps its own.
 
     Parameters
     ----------

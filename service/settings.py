@@ -4,7 +4,7 @@ import os
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     ] = 10
     oidc_issuer: Annotated[str, Field(description="An OpenID Connect issuer whose tokens are accepted.")] = ""
     oidc_audience: Annotated[str, Field(description="For whom its tokens must be; needed with an issuer.")] = ""
-    log_level: Annotated[str, Field(description="`debug`, `info`, `warning` or `error`.")] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="`debug`, `info`, `warning` or `error`.")
+    ] = "info"
     log_json: Annotated[bool, Field(description="Log as JSON lines instead of text.")] = False
 
     @model_validator(mode="after")

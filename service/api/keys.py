@@ -14,6 +14,7 @@ from service.callers import EVERY_SCOPE
 from service.crud import Resource
 from service.dependencies import Asking, Transaction, allowed
 from service.errors import Conflict
+from service.idempotency import once
 from service.keyring import digest, random_token
 from service.problems import responses
 from service.rights import RIGHTS
@@ -56,7 +57,7 @@ def create(session: Transaction, asking: Asking, response: Response, body: BaseM
     "/{id:int}/revoke/",
     response_model=schemas_of(ApiKey).read,
     responses=responses("not_found", "conflict"),
-    dependencies=[allowed("api-keys", "update")],
+    dependencies=[allowed("api-keys", "update"), once],
     summary="Revoke an API key",
 )
 def revoke(session: Transaction, response: Response, id: int) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def run(host: str | None, port: int | None) -> int:
                 host=host or settings.host,
                 port=settings.port if port is None else port,
                 access_log=False,
-                log_level=settings.log_level.lower(),
+                log_level=settings.log_level,
                 server_header=False,
             )
     except LookupError as error:

@@ -50,6 +50,18 @@ class Client:
             token = app.state.keyring.sign(claims, 600)
             self.http.headers["Authorization"] = f"Bearer {token}"
 
+    @property
+    def organization(self) -> int:
+        """The organization of the account."""
+        assert self.who is not None
+        return self.who.organization
+
+    @property
+    def user(self) -> int:
+        """The user of the account."""
+        assert self.who is not None
+        return self.who.user
+
     def get(self, path: str, **more: Any) -> Any:
         return self.http.get(f"{BASE}/{path}", **more)
 

@@ -25,8 +25,8 @@ def login(client: Client, **more: Any) -> Any:
 def password(owner: Client) -> Client:
     """The owner with a password."""
     assert owner.who is not None
-    owner.patch(f"users/{owner.who.user}/", {"email": "owner@example.com"})
-    answer = owner.post(f"users/{owner.who.user}/set-password/", {"password": "correct horse"})
+    owner.patch(f"users/{owner.user}/", {"email": "owner@example.com"})
+    answer = owner.post(f"users/{owner.user}/set-password/", {"password": "correct horse"})
     assert answer.status_code == 204
     return owner
 
@@ -49,8 +49,8 @@ def test_user_who_is_no_longer_active_is_out_at_once(
     app: FastAPI, database: Database, password: Client, nobody: Client
 ) -> None:
     assert password.who is not None
-    other = Client(app, account(database, organization=password.who.organization))
-    other.patch(f"users/{password.who.user}/", {"is_active": False})
+    other = Client(app, account(database, organization=password.organization))
+    other.patch(f"users/{password.user}/", {"is_active": False})
     assert password.get("teams/").status_code == 401
     assert login(nobody).status_code == 401
 
@@ -61,7 +61,7 @@ def test_login_asks_which_organization(app: FastAPI, database: Database, passwor
         user = session.get_one(User, second.user)
         assert password.who is not None
         user.email = "owner@example.com"
-        user.password_hash = session.get_one(User, password.who.user).password_hash
+        user.password_hash = session.get_one(User, password.user).password_hash
         session.commit()
     assert login(nobody).json()["errors"][0]["field"] == "organization"
     assert login(nobody, organization=second.organization).json()["user"] == second.user
@@ -84,7 +84,7 @@ def test_logout_ends_the_login(password: Client, nobody: Client) -> None:
 def test_new_password_ends_all_logins(password: Client, nobody: Client) -> None:
     assert password.who is not None
     token = login(nobody).json()["refresh_token"]
-    at = f"users/{password.who.user}/set-password/"
+    at = f"users/{password.user}/set-password/"
     assert password.post(at, {"password": "another horse"}).status_code == 403
     change = {"password": "another horse", "current_password": "correct horse"}
     assert password.post(at, change).status_code == 204
@@ -100,7 +100,7 @@ def test_wrong_token_is_401(nobody: Client, token: str) -> None:
 
 def test_old_token_and_one_signed_by_another_key_are_401(app: FastAPI, owner: Client, nobody: Client) -> None:
     assert owner.who is not None
-    claims = {"sub": str(owner.who.user), "org": str(owner.who.organization), "use": "access"}
+    claims = {"sub": str(owner.user), "org": str(owner.organization), "use": "access"}
     for token in (app.state.keyring.sign(claims, -10), Keyring(["other"]).sign(claims, 600)):
         nobody.http.headers["Authorization"] = f"Bearer {token}"
         assert nobody.get("teams/").status_code == 401

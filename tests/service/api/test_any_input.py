@@ -1,6 +1,5 @@
 """Whatever is sent, the fault is never ours: requests made from the description of the API, right and wrong ones."""
 
-import copy
 from collections import Counter
 from typing import Any
 
@@ -12,9 +11,8 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from service.database import Database
-from service.examples import EXAMPLES
 from tests.service.accounts import Client, account
-from tests.service.api.test_crud import NEEDS, PATHS
+from tests.service.api.filling import fill
 
 EXAMPLES_EACH = 2
 
@@ -29,8 +27,7 @@ EXAMPLES_EACH = 2
 )
 def test_no_input_is_answered_with_a_fault_of_ours(app: FastAPI, database: Database, mode: GenerationMode) -> None:
     client = Client(app, account(database))
-    for path in sorted(PATHS, key=lambda path: len(NEEDS.get(path, ()))):
-        client.made(f"{path}/", copy.deepcopy(EXAMPLES[PATHS[path]] | _first(path)))
+    fill(client)
     seen: Counter[int] = Counter()
     found: list[Any] = list(schemathesis.openapi.from_asgi("/openapi.json", app).get_all_operations())
     for operation in (each.ok() for each in found):
@@ -55,11 +52,3 @@ def test_no_input_is_answered_with_a_fault_of_ours(app: FastAPI, database: Datab
         except Unsatisfiable:
             assert mode is GenerationMode.NEGATIVE, operation.path  # nothing about it can be wrong
     assert seen.total() > 100
-
-
-def _first(path: str) -> dict[str, Any]:
-    """Let examples refer to the first record of each kind."""
-    named = {"team", "user", "primary_appointment", "conflicting_appointment"}
-    lists = {"assigned_users", "required_resources", "recipients"}
-    example = EXAMPLES[PATHS[path]]
-    return dict.fromkeys(named & example.keys(), 1) | {name: [1] for name in lists & example.keys()}

@@ -1,48 +1,13 @@
-from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from models import records
-from models.records.base import Record
 from models.records.fields import Access
 from models.records.stored import stored_fields
 from service.examples import EXAMPLES
 from tests.service.accounts import Client, Json
-
-PATHS: dict[str, type[Record]] = {
-    "schedule-templates": records.ScheduleTemplate,
-    "resources": records.Resource,
-    "teams": records.Team,
-    "team-members": records.TeamMember,
-    "appointments": records.Appointment,
-    "conflicts": records.ScheduleConflict,
-    "rules": records.ScheduleRule,
-    "notifications": records.ScheduleNotification,
-    "notification-channels": records.NotificationChannel,
-    "notification-preferences": records.NotificationPreference,
-    "analytics": records.ScheduleAnalytics,
-    "integrations": records.ScheduleIntegration,
-    "users": records.User,
-    "absences": records.Absence,
-    "locations": records.Location,
-}
-NEEDS: dict[str, tuple[str, ...]] = {
-    "team-members": ("teams", "users"),
-    "appointments": ("users", "resources"),
-    "conflicts": ("users", "resources", "appointments", "appointments"),
-    "notifications": ("users",),
-    "notification-preferences": ("users",),
-    "absences": ("users",),
-}
-"""What must be there before the examples can refer to it: ids count from 1, and the caller is user 1."""
-
-
-def prepare(client: Client, path: str) -> Json:
-    """Make what an example refers to, and give the example."""
-    for need in NEEDS.get(path, ()):
-        client.made(f"{need}/", deepcopy(EXAMPLES[PATHS[need]]))
-    return deepcopy(EXAMPLES[PATHS[path]])
+from tests.service.api.filling import PATHS, prepare
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -108,7 +73,7 @@ def test_times_go_out_in_utc_and_decimals_as_text(owner: Client) -> None:
 
 def absence(client: Client) -> Json:
     assert client.who is not None
-    return {"user": client.who.user, "start": "2026-11-30T09:00:00Z", "end": "2026-11-30T10:00:00Z"}
+    return {"user": client.user, "start": "2026-11-30T09:00:00Z", "end": "2026-11-30T10:00:00Z"}
 
 
 def test_secrets_go_in_and_never_out(owner: Client) -> None:

@@ -84,7 +84,7 @@ def test_appointments_are_filtered_by_time_and_by_who_is_in_them(owner: Client) 
     assert owner.who is not None
     room = owner.made("resources/", {"name": "Room"})["id"]
     body = {"title": "a", "start_datetime": NOON, "duration_minutes": 60}
-    first = owner.made("appointments/", body | {"assigned_users": [owner.who.user]})["id"]
+    first = owner.made("appointments/", body | {"assigned_users": [owner.user]})["id"]
     second = owner.made(
         "appointments/", body | {"start_datetime": "2026-11-30T13:00:00Z", "required_resources": [room]}
     )
@@ -92,7 +92,7 @@ def test_appointments_are_filtered_by_time_and_by_who_is_in_them(owner: Client) 
     def found(query: str) -> list[int]:
         return [each["id"] for each in owner.get(f"appointments/?{query}").json()["results"]]
 
-    assert found(f"assigned_user={owner.who.user}") == [first]
+    assert found(f"assigned_user={owner.user}") == [first]
     assert found(f"required_resource={room}") == [second["id"]]
     assert found("start_datetime_after=2026-11-30T13:00:00%2B00:00") == [second["id"]]
     assert found("start_datetime_after=2026-11-30T13:00:00+00:00") == [second["id"]]
@@ -133,12 +133,12 @@ def test_available_resources_are_in_service_and_neither_away_nor_taken(five: Cli
     assert five.who is not None
     with database.everywhere() as session:
         appointment = records.Appointment(
-            title="a", status="requested", duration_minutes=60, organization_id=five.who.organization
+            title="a", status="requested", duration_minutes=60, organization_id=five.organization
         )
         session.add(appointment)
         session.flush()
         taken = records.Occupancy(
-            organization_id=five.who.organization,
+            organization_id=five.organization,
             appointment_id=appointment.id,
             subject=subject_key(SubjectKind.RESOURCE, 2),
             start_minute=minute_of(datetime.fromisoformat(NOON)) - 30,
@@ -174,7 +174,7 @@ def test_queries_of_a_list_do_not_grow_with_its_rows(owner: Client, database: Da
         with database.everywhere() as session:
             while made < wanted:
                 made += 1
-                session.add_all(_rows(path, owner.who.organization, owner.who.user))
+                session.add_all(_rows(path, owner.organization, owner.user))
             session.commit()
         statements = Statements(database.engine)
         answer = owner.get(f"{path}/?page_size=200")

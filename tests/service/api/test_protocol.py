@@ -189,7 +189,7 @@ def test_every_change_is_in_the_audit_log(owner: Client) -> None:
     entries = owner.get(f"audit-log/?record_type=user&record={made['id']}").json()["results"]
     assert [each["action"] for each in entries] == ["created", "updated", "updated", "deleted"]
     assert owner.who is not None
-    assert {each["actor"] for each in entries} == {owner.who.user}
+    assert {each["actor"] for each in entries} == {owner.user}
     assert entries[0]["before"] is None
     assert entries[0]["after"]["email"] == "a@example.com"
     assert (entries[1]["before"], entries[1]["after"]) == ({"name": "a"}, {"name": "b"})
@@ -202,13 +202,13 @@ def test_every_change_is_in_the_audit_log(owner: Client) -> None:
 def test_hidden_appointment_and_new_links_are_in_the_audit_log(owner: Client) -> None:
     assert owner.who is not None
     made = owner.made("appointments/", {"title": "a", "status": "requested", "duration_minutes": 30})
-    owner.put(f"appointments/{made['id']}/", {"assigned_users": [owner.who.user]})
+    owner.put(f"appointments/{made['id']}/", {"assigned_users": [owner.user]})
     owner.delete(f"appointments/{made['id']}/")
     entries = owner.get("audit-log/?record_type=appointment").json()["results"]
     assert [each["action"] for each in entries] == ["created", "updated", "deleted"]
     assert (entries[1]["before"], entries[1]["after"]) == (
         {"assigned_users": []},
-        {"assigned_users": [owner.who.user]},
+        {"assigned_users": [owner.user]},
     )
 
 

@@ -5,13 +5,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from models.records import Role
+from models.records import ApiKey, Role
 from service import health
 from service.api import ROUTERS
 from service.callers import Caller
 from service.database import Database
+from service.examples import EXAMPLES
 from service.rights import RIGHTS, may
-from tests.service.accounts import BASE, Client, account
+from tests.service.accounts import BASE, Client, Json, account
+from tests.service.api.filling import fill
 
 OPEN = {"/healthz", "/readyz", f"{BASE}/auth/login/", f"{BASE}/auth/refresh/", f"{BASE}/auth/logout/"}
 
@@ -68,6 +70,31 @@ def test_no_route_answers_without_credentials(app: FastAPI) -> None:
                 assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+BODIES: dict[str, Json] = {
+    "add-member": {"user": 1},
+    "remove-member": {"user": 1},
+    "set-password": {"password": "correct horse"},
+}
+"""What actions need to be told before they look for what they act on."""
+
+
+def test_no_route_reaches_into_another_organization(app: FastAPI, database: Database, owner: Client) -> None:
+    fill(owner)
+    owner.made("api-keys/", EXAMPLES[ApiKey])
+    assert owner.get("audit-log/1/").status_code == 200
+    stranger = Client(app, account(database))
+    for route in routes():
+        for method in route.methods or ():
+            if "{id:int}" in route.path:
+                body = BODIES.get(route.path.split("/")[-2], {})
+                path = route.path.replace("{id:int}", "1")
+                answer = stranger.http.request(method, path, json=body if method != "GET" else None)
+                assert answer.status_code == 404, (method, path, answer.text)
+            elif method == "GET" and route.path.startswith(BASE) and not route.path.endswith("/organization/"):
+                rows = stranger.http.get(route.path).json()["results"]
+                assert all(row["organization"] != owner.organization for row in rows), route.path
+
+
 def test_nothing_of_another_organization_is_seen_or_changed(app: FastAPI, database: Database, owner: Client) -> None:
     location = owner.made("locations/", {"name": "here", "latitude": 0.0, "longitude": 0.0})
     stranger = Client(app, account(database))
@@ -84,31 +111,31 @@ def test_nothing_of_another_organization_is_seen_or_changed(app: FastAPI, databa
 
 def test_member_sees_only_its_own(app: FastAPI, database: Database, owner: Client) -> None:
     assert owner.who is not None
-    member = Client(app, account(database, Role.MEMBER, owner.who.organization))
+    member = Client(app, account(database, Role.MEMBER, owner.organization))
     assert member.who is not None
     body = {"title": "a", "start_datetime": "2026-11-30T09:00:00Z", "duration_minutes": 60}
-    own = owner.made("appointments/", body | {"assigned_users": [member.who.user]})
-    other = owner.made("appointments/", body | {"assigned_users": [owner.who.user]})
+    own = owner.made("appointments/", body | {"assigned_users": [member.user]})
+    other = owner.made("appointments/", body | {"assigned_users": [owner.user]})
     assert [each["id"] for each in member.get("appointments/").json()["results"]] == [own["id"]]
     assert member.get(f"appointments/{other['id']}/").status_code == 404
     absence = {"start": "2026-11-30T09:00:00Z", "end": "2026-11-30T10:00:00Z"}
-    member.made("absences/", absence | {"user": member.who.user})
-    assert member.post("absences/", absence | {"user": owner.who.user}).status_code == 403
+    member.made("absences/", absence | {"user": member.user})
+    assert member.post("absences/", absence | {"user": owner.user}).status_code == 403
 
 
 def test_nobody_gives_more_than_it_has(app: FastAPI, database: Database, owner: Client) -> None:
     assert owner.who is not None
-    planner = Client(app, account(database, Role.PLANNER, owner.who.organization))
+    planner = Client(app, account(database, Role.PLANNER, owner.organization))
     assert planner.who is not None
     assert planner.post("users/", {"name": "a", "role": "owner"}).status_code == 403
-    assert planner.patch(f"users/{planner.who.user}/", {"role": "owner"}).status_code == 403
-    assert planner.patch(f"users/{owner.who.user}/", {"role": "viewer"}).status_code == 403
+    assert planner.patch(f"users/{planner.user}/", {"role": "owner"}).status_code == 403
+    assert planner.patch(f"users/{owner.user}/", {"role": "viewer"}).status_code == 403
     planner.made("users/", {"name": "a", "role": "dispatcher"})
 
 
 @pytest.mark.parametrize("change", [{"role": "viewer"}, {"is_active": False}])
 def test_organization_keeps_an_owner(owner: Client, change: dict[str, object]) -> None:
     assert owner.who is not None
-    answer = owner.patch(f"users/{owner.who.user}/", change)
+    answer = owner.patch(f"users/{owner.user}/", change)
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     assert owner.get("users/").status_code == 200

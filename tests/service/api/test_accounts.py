@@ -24,7 +24,6 @@ def login(client: Client, **more: Any) -> Any:
 @pytest.fixture
 def password(owner: Client) -> Client:
     """The owner with a password."""
-    assert owner.who is not None
     owner.patch(f"users/{owner.user}/", {"email": "owner@example.com"})
     answer = owner.post(f"users/{owner.user}/set-password/", {"password": "correct horse"})
     assert answer.status_code == 204
@@ -48,7 +47,6 @@ def test_login_tells_nothing_about_what_was_wrong(password: Client, nobody: Clie
 def test_user_who_is_no_longer_active_is_out_at_once(
     app: FastAPI, database: Database, password: Client, nobody: Client
 ) -> None:
-    assert password.who is not None
     other = Client(app, account(database, organization=password.organization))
     other.patch(f"users/{password.user}/", {"is_active": False})
     assert password.get("teams/").status_code == 401
@@ -59,7 +57,6 @@ def test_login_asks_which_organization(app: FastAPI, database: Database, passwor
     second = account(database)
     with database.everywhere() as session:
         user = session.get_one(User, second.user)
-        assert password.who is not None
         user.email = "owner@example.com"
         user.password_hash = session.get_one(User, password.user).password_hash
         session.commit()
@@ -82,7 +79,6 @@ def test_logout_ends_the_login(password: Client, nobody: Client) -> None:
 
 
 def test_new_password_ends_all_logins(password: Client, nobody: Client) -> None:
-    assert password.who is not None
     token = login(nobody).json()["refresh_token"]
     at = f"users/{password.user}/set-password/"
     assert password.post(at, {"password": "another horse"}).status_code == 403
@@ -99,7 +95,6 @@ def test_wrong_token_is_401(nobody: Client, token: str) -> None:
 
 
 def test_old_token_and_one_signed_by_another_key_are_401(app: FastAPI, owner: Client, nobody: Client) -> None:
-    assert owner.who is not None
     claims = {"sub": str(owner.user), "org": str(owner.organization), "use": "access"}
     for token in (app.state.keyring.sign(claims, -10), Keyring(["other"]).sign(claims, 600)):
         nobody.http.headers["Authorization"] = f"Bearer {token}"

@@ -25,4 +25,7 @@ BENCHMARKS = (
     ),
     Benchmark("first-plan", "seconds from the start of a fresh process to the first feasible plan", _of("first_plan")),
     Benchmark("scaling", "process time and memory of every part but the search, and how they grow", _of("scaling")),
+    Benchmark(
+        "suggest", "milliseconds to slots beside a plan of 10 000, and to keep its index up to date", _of("suggest")
+    ),
 )

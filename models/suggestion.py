@@ -141,8 +141,9 @@ class Suggestion(Assignment):
 class Suggestions(Part):
     """The answer to a request.
 
-    `possible` counts the starts that need no move. `present` is where the appointment stands now, priced the same way.
-    `reason` says why nothing is suggested. `complete` is false where time ran out before all moves were looked at.
+    `possible` counts the starts that need no move. `present` is where the appointment stands now, priced the same way,
+    if it is asked for as it is. `reason` says why nothing is suggested. `complete` is false where time ran out before
+    all single moves were looked at.
     """
 
     version: Literal[1] = 1

@@ -51,6 +51,8 @@ class SchemaOf(StrEnum):
 
     PROBLEM = "problem"
     PLAN = "plan"
+    REQUEST = "request"
+    SUGGESTIONS = "suggestions"
 
 
 Problems = Annotated[
@@ -298,8 +300,8 @@ def new(
 
 
 @app.command()
-def schema(which: Annotated[SchemaOf, typer.Argument(help="Which of the two files.")] = SchemaOf.PROBLEM) -> None:
-    """Print the JSON Schema of problem.json or plan.json."""
+def schema(which: Annotated[SchemaOf, typer.Argument(help="Which file.")] = SchemaOf.PROBLEM) -> None:
+    """Print the JSON Schema of problem.json, plan.json, or what suggest reads and writes."""
     from service.cli.schemas import run
 
     raise typer.Exit(run(which.value))

@@ -1,8 +1,9 @@
-"""`tidyplan schema`: the JSON Schema of the two files."""
+"""`tidyplan schema`: the JSON Schema of a file."""
 
 import json
 
 import typer
+from pydantic import BaseModel
 
 
 def run(which: str) -> int:
@@ -11,7 +12,7 @@ def run(which: str) -> int:
     Parameters
     ----------
     which
-        "problem" or "plan".
+        "problem", "plan", "request" or "suggestions".
 
     Returns
     -------
@@ -19,8 +20,15 @@ def run(which: str) -> int:
     """
     from models.plan import Plan
     from models.problem import Problem
+    from models.suggestion import SlotRequest, Suggestions
 
-    model = Problem if which == "problem" else Plan
+    models: dict[str, type[BaseModel]] = {
+        "problem": Problem,
+        "plan": Plan,
+        "request": SlotRequest,
+        "suggestions": Suggestions,
+    }
+    model = models[which]
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(by_alias=True)
     typer.echo(json.dumps(schema, indent=1, ensure_ascii=False).encode())
     return 0

@@ -21,10 +21,12 @@ class Alternatives:
         The plan, and a task without a place.
     bounds
         What links leave to it.
+    only
+        Users who may come, None: all.
     """
 
-    def __init__(self, board: Board, row: int, bounds: Bounds) -> None:
-        self._board, self._row, self._bounds = board, row, bounds
+    def __init__(self, board: Board, row: int, bounds: Bounds, only: frozenset[int] | None = None) -> None:
+        self._board, self._row, self._bounds, self._only = board, row, bounds, only
         self._task: Task = board.task(row)
 
     def at(self, start: int, most: int) -> list[Placement]:
@@ -68,6 +70,7 @@ class Alternatives:
             for user in position.users:
                 if user not in free:
                     inside = (members is None or user in members) and user not in bounds.banned
+                    inside = inside and (self._only is None or user in self._only)
                     inside = inside and (bounds.required is None or user in bounds.required)
                     free[user] = inside and self._serves(user, start)
             places.append([user for user in position.users if free[user]])

@@ -5,28 +5,24 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TypeVar
-
-Slot = TypeVar("Slot")
-
 
 NEAREST_MINUTES = 15  # slots nearer to each other than this say nothing new
 
 
 def chosen(
-    slots: Sequence[tuple[int, Slot]],
+    starts: Sequence[int],
     limit: int,
     spread_minutes: int,
     per_day: int | None,
     day_of: Callable[[int], object],
     present: int | None = None,
-) -> list[Slot]:
+) -> list[int]:
     """Choose from slots in the order of preference.
 
     Parameters
     ----------
-    slots
-        Start and whatever is there, the best first.
+    starts
+        Of the slots, the best first.
     limit
         How many are chosen.
     spread_minutes
@@ -41,13 +37,13 @@ def chosen(
 
     Returns
     -------
-    The chosen, in the order of preference.
+    Numbers of the chosen, in the order of preference.
     """
     taken = [] if present is None else [present]
     days: Counter[object] = Counter()
     picked: set[int] = set()
     for apart in _distances(spread_minutes):
-        for number, (start, _) in enumerate(slots):
+        for number, start in enumerate(starts):
             if len(picked) >= limit:
                 break
             if number in picked or not _is_apart(taken, start, apart):
@@ -59,7 +55,7 @@ def chosen(
                 days[day] += 1
             picked.add(number)
             insort(taken, start)
-    return [slots[number][1] for number in sorted(picked)]
+    return sorted(picked)
 
 
 def _distances(minutes: int) -> list[int]:

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.instance import NEVER, Demand, Interval, Placement, Task
+from solver.instance import NEVER, Demand, Interval, Task
 from solver.kernel import arrays as a, desk as d
+from solver.kernel.lifting import lift_each
 from solver.kernel.offers import begin_offers, offer_starts
 from solver.suggest.board import Board
-from solver.suggest.companies import Companies, Crew, seated
+from solver.suggest.companies import Companies, Crew
 from solver.suggest.links import Bounds, bounds_of
+from solver.suggest.offers import Offers
 
 BLOCK = 4096  # starts looked at in one go, at most
 KEPT = 1 << 17  # users kept in one go: starts × kinds × ranks
+MOST_LIFTS = 1 << 15
 MOST_CREWS = 5000  # looked at for one start, where what people cost does not add up
 
 
-class Offer(NamedTuple):
-    """The best place of a task at one start, and what it adds to the cost of the plan, its own absence aside."""
+class Lift(NamedTuple):
+    """A start that opens when something is lifted, and what the place costs with the lifted one away."""
 
     price: int
-    placement: Placement
-
-
-@dataclass
-class Offers:
-    """The best places of a task, and how many starts were left after each kind of rule.
-
-    Attributes
-    ----------
-    offers
-        One per start that has a place, by start.
-    stages
-        Starts that windows and links leave; of these, those the organization leaves; of these, those with resources; of
-        these, those with people.
-    candidates
-        Users who could fill some position, calendars left out.
-    bounds
-        What links leave.
-    """
-
-    offers: list[Offer] = field(default_factory=list)
-    stages: NDArray[np.int64] = field(default_factory=lambda: np.zeros(d.STAGES, np.int64))
-    candidates: list[int] = field(default_factory=list)
-    bounds: Bounds = field(default_factory=Bounds)
+    start: int
+    lifted: int
 
 
 class Finder:
@@ -88,16 +68,51 @@ class Finder:
         -------
         The offers by start.
         """
-        task, found = self._board.task(row), Offers()
-        found.bounds = bounds_of(self._board, task)
-        if found.bounds.impossible:
-            return found
-        crews = list(self._companies.of(task, found.bounds, only))
-        found.candidates = sorted({int(user) for crew in crews for user in crew.users})
-        for origin, step, open_ in self._blocks(task, found.bounds, spans, crews):
+        task = self._board.task(row)
+        bounds = bounds_of(self._board, task)
+        if bounds.impossible:
+            return Offers(bounds)
+        crews = list(self._companies.of(task, bounds, only))
+        found = Offers(bounds, crews)
+        for origin, step, open_ in self._blocks(task, bounds, spans, crews):
             self._find_block(row, task, crews, origin, step, open_, found)
-        found.offers.sort(key=lambda offer: offer.placement.start)
         return found
+
+    def lifts(self, row: int, span: Interval, others: Sequence[int], taken: Collection[int]) -> list[Lift]:
+        """Find the starts that open when others are lifted, one at a time.
+
+        Parameters
+        ----------
+        row
+            A task without a place, of one position and without teams.
+        span
+            Where its service must lie.
+        others
+            Tasks that stand in the horizon, share nothing with it but users, and are not linked with it.
+        taken
+            Starts that are of no interest.
+
+        Returns
+        -------
+        The starts that open for a user of the one that is lifted, at most `MOST_LIFTS`.
+        """
+        task = self._board.task(row)
+        bounds = bounds_of(self._board, task)
+        crews = [] if bounds.impossible else list(self._companies.of(task, bounds, None))
+        lifts: list[Lift] = []
+        for origin, step, open_ in self._blocks(task, bounds, [span], crews) if crews else ():
+            desk = self._asked(row, task, crews, origin, step, open_)
+            if not desk.stages[d.HELD]:
+                continue
+            self._set_crew(crews[0])
+            able = np.zeros(len(self._board.instance.users), np.int64)
+            able[crews[0].users] = 1
+            closed = np.isin(origin + step * np.arange(len(open_)), list(taken))
+            found = np.zeros((MOST_LIFTS, 3), np.int64)
+            rows = np.array(others, np.int64)
+            count = lift_each(self._board.packed, self._board.state, desk, rows, able, self._words(closed), found)
+            lifts += [Lift(price, origin + bit * step, others[number]) for number, bit, price in found[:count].tolist()]
+        return lifts[:MOST_LIFTS]
 
     # --- starts -----------------------------------------------------------
     def _blocks(
@@ -137,7 +152,19 @@ class Finder:
         open_: NDArray[np.bool_],
         found: Offers,
     ) -> None:
-        board, heads = self._board, max([0, *(sum(crew.heads) for crew in crews)])
+        desk = self._asked(row, task, crews, origin, step, open_)
+        if desk.stages[d.HELD]:
+            for crew in crews:
+                self._set_crew(crew)
+                offer_starts(self._board.packed, self._board.state, desk)
+            found.read(desk)
+        found.stages += desk.stages
+
+    def _asked(
+        self, row: int, task: Task, crews: Sequence[Crew], origin: int, step: int, open_: NDArray[np.bool_]
+    ) -> d.Desk:
+        """Put a block of starts on the desk, and leave those that organization and resources allow."""
+        heads = max([0, *(sum(crew.heads) for crew in crews)])
         self._make_room(
             candidates=max([0, *(len(crew.users) for crew in crews)]), heads=heads,
             chairs=sum(len(demand.resources) for demand in task.demands), demands=len(task.demands),
@@ -146,19 +173,15 @@ class Finder:
         desk = self._desk
         desk.ask[d.TASK], desk.ask[d.ORIGIN], desk.ask[d.STEP], desk.ask[d.COUNT] = row, origin, step, len(open_)
         desk.ask[d.WIDTH], desk.stages[:] = heads, 0
-        bits = np.zeros(len(desk.allow) * 64, np.uint8)
-        bits[: len(open_)] = open_
-        desk.allow[:] = np.packbits(bits, bitorder="little").view(np.uint64)
+        desk.allow[:] = self._words(open_)
         self._set_chairs(task.demands)
-        begin_offers(board.packed, board.state, desk)
-        if desk.stages[d.HELD]:
-            best: dict[int, Crew] = {}
-            for crew in crews:
-                self._set_crew(crew)
-                offer_starts(board.packed, board.state, desk)
-                best[crew.team] = crew
-            self._read(task, best, heads, found)
-        found.stages += desk.stages
+        begin_offers(self._board.packed, self._board.state, desk)
+        return desk
+
+    def _words(self, starts: NDArray[np.bool_]) -> NDArray[np.uint64]:
+        bits = np.zeros(len(self._desk.allow) * 64, np.uint8)
+        bits[: len(starts)] = starts
+        return np.packbits(bits, bitorder="little").view(np.uint64)
 
     def _set_chairs(self, demands: Sequence[Demand]) -> None:
         desk, first = self._desk, 0
@@ -181,21 +204,6 @@ class Finder:
         desk.user[: len(crew.users)], desk.kind[: len(crew.users)] = crew.users, crew.kinds
         desk.fits[: crew.fits.size] = crew.fits.reshape(-1)
         desk.heads[: len(crew.heads)] = crew.heads
-
-    def _read(self, task: Task, crews: dict[int, Crew], heads: int, found: Offers) -> None:
-        desk = self._desk
-        origin, step = int(desk.ask[d.ORIGIN]), int(desk.ask[d.STEP])
-        bits = np.flatnonzero(desk.price[: desk.ask[d.COUNT]] < a.INFINITE)
-        for bit, price, team in zip(bits.tolist(), desk.price[bits].tolist(), desk.team[bits].tolist(), strict=True):
-            crew, size = crews[team], sum(crews[team].heads)
-            some = slice(bit * heads, bit * heads + size)
-            users = seated(crew.seats, desk.crew[some].tolist(), desk.seat[some].tolist())
-            chairs = desk.chair[bit * len(task.demands) : (bit + 1) * len(task.demands)]
-            at = Placement(
-                origin + bit * step, team, users,
-                tuple(desk.chair_resource[chairs].tolist()), tuple(desk.chair_units[chairs].tolist()),
-            )  # fmt: skip
-            found.offers.append(Offer(price, at))
 
     # --- room -----------------------------------------------------------------
     def _make_room(self, **needed: int) -> None:

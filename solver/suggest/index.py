@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from threading import RLock
 from time import perf_counter
+
+import numpy as np
 
 from models.appointments import Appointment, Position
 from models.plan import Assignment, Plan
@@ -17,9 +20,11 @@ from solver.instance import Interval, Placement
 from solver.kernel.desk import HELD
 from solver.suggest.account import Account, Placed, difference
 from solver.suggest.choose import chosen
-from solver.suggest.finder import Finder, Offers
+from solver.suggest.finder import Finder
 from solver.suggest.ledger import Asked, Ledger
-from solver.suggest.moves import Mover, Option, Shift, movable_rows
+from solver.suggest.moves import Moved, Mover, Option, Shift
+from solver.suggest.obstacles import movable_rows
+from solver.suggest.offers import Offers
 from solver.suggest.room import NOBODY, changed
 from solver.suggest.whynot import why_not
 from solver.suggest.wording import Sentences
@@ -134,38 +139,44 @@ class SuggestIndex:
         high = instance.end if query.until is None else minute_of(query.until) - instance.origin
         span = max(low, instance.start), min(high, instance.end)
         found = self._finder.find(asked.row, [span])
-        options = [
-            Option(offer.price, offer.placement, ()) for offer in found.offers if offer.placement != asked.present
-        ]
-        complete = True
+        moved = Moved()
         if query.with_moves:
             moved = self._mover(asked, began + query.seconds).options(asked.row, span, found, query.with_moves)
-            options += moved.by_start.values()
-            complete = moved.complete
-        options.sort(key=lambda option: (option.price, len(option.shifts), option.at.start))
-        problem, _ = self._wall(query)
-        zone = problem.zone
-        picked = chosen(
-            [(option.at.start, option) for option in options],
-            query.limit,
-            query.spread_minutes,
-            query.per_day,
-            lambda start: local_date(start + instance.origin, zone),
-            None if asked.present is None else asked.present.start,
-        )
+        picked = self._chosen(asked, query, found, list(moved.by_start.values()))
         suggestions = [self._suggestion(asked, option, query) for option in picked]
         reason = ""
         if not suggestions:
-            reason = self._reason(asked, (low, high), found, query, complete=complete)
+            reason = self._reason(asked, (low, high), found, query, complete=moved.complete)
         return Suggestions(
             appointment=asked.item.id,
             suggestions=tuple(suggestions),
-            possible=len(found.offers),
+            possible=len(found),
             present=None if asked.present is None else self._suggestion(asked, Option(0, asked.present, ()), query),
             reason=reason,
-            complete=complete,
+            complete=moved.complete,
             seconds=perf_counter() - began,
         )
+
+    def _chosen(self, asked: Asked, query: SlotQuery, found: Offers, opened: Sequence[Option]) -> list[Option]:
+        """Choose among the slots of the plan as it is, where it stands left out, and those that moves open."""
+        direct = len(found)
+        prices = np.array([*found.prices, *(option.price for option in opened)], np.int64)
+        starts = np.array([*found.starts, *(option.at.start for option in opened)], np.int64)
+        order = np.lexsort((starts, np.arange(len(prices)) >= direct, prices)).tolist()
+        present = None if asked.present is None else asked.present.start
+        if present in found.starts and found.placement(here := found.starts.index(present)) == asked.present:
+            order.remove(here)
+        zone, origin = self._wall(query)[0].zone, self._ledger.instance.origin
+        picked = chosen(
+            starts[order].tolist(),
+            query.limit,
+            query.spread_minutes,
+            query.per_day,
+            lambda start: local_date(start + origin, zone),
+            present,
+        )
+        numbers = [order[number] for number in picked]
+        return [opened[n - direct] if n >= direct else Option(found.prices[n], found.placement(n), ()) for n in numbers]
 
     def _mover(self, asked: Asked, deadline: float) -> Mover:
         board, ledger = self._ledger.board, self._ledger
@@ -174,7 +185,7 @@ class SuggestIndex:
 
     def _reason(self, asked: Asked, span: Interval, found: Offers, query: SlotQuery, *, complete: bool) -> str:
         instance, (problem, _) = self._ledger.instance, self._wall(query)
-        if found.offers:
+        if len(found):
             return "The only slot is the one it has."
         told = tuple(minute + instance.origin for minute in span)
         horizon = instance.start + instance.origin, instance.end + instance.origin

@@ -124,7 +124,10 @@ class Ledger:
         present = None if board.placement(row) is None else board.displace(row)
         changed = item != self.items[item.id]
         try:
-            yield Asked(row, item, self._lower_again(row, item) if changed else old, present)
+            if changed:  # where it stands is no place of what it is to be
+                yield Asked(row, item, self._lower_again(row, item), None)
+            else:
+                yield Asked(row, item, old, present)
         finally:
             if changed:
                 self._write_back(row, old)

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
-import numpy as np
-
-from solver.instance import NEVER, Interval, Placement, Task
-from solver.kernel.arrays import UNPLACED
-from solver.kernel.lines import gap_at, shift_at, stands_badly
+from solver.instance import NEVER, Interval, Placement
 from solver.suggest.alternatives import Alternatives, takes
 from solver.suggest.board import Board
-from solver.suggest.finder import Finder, Offers
+from solver.suggest.finder import Finder
 from solver.suggest.links import bounds_of
+from solver.suggest.obstacles import Near, Obstacles
+from solver.suggest.offers import Offers
 
-REACH_MINUTES = 8 * 1440  # what stands farther away shares neither a day nor a week
 MOST_PLACES = 24  # of the request at one start, that are tried beside what moves
+LIFTED_AT_ONCE = 500  # between looks at the clock
 MOST_CHAINS = 12  # attempts to have a second one make way for the first
 MOST_LINKED = 400  # places of a linked appointment that are tried
 Lifted = TypeVar("Lifted")
@@ -74,8 +73,8 @@ class Mover:
 
     def __init__(self, board: Board, finder: Finder, movable: Sequence[int], deadline: float) -> None:
         self._board, self._finder, self._deadline = board, finder, deadline
-        self._movable = list(movable)
-        self._may_move = frozenset(movable)
+        self._obstacles = Obstacles(board, movable)
+        self._homeless: dict[int, bool] = {}
 
     def options(self, row: int, span: Interval, direct: Offers, most: int) -> Moved:
         """Find slots of a task that others make room for.
@@ -96,9 +95,9 @@ class Mover:
         The cheapest option found for each start.
         """
         moved = Moved()
-        taken = {offer.placement.start for offer in direct.offers}
+        taken = set(direct.starts)
         self._linked(row, span, taken, moved)
-        near = self._near(row, span)
+        near = self._obstacles.near(row, span)
         stuck = list(self._one(row, span, taken, near, moved))
         if most > 1:
             self._neighbours(row, span, taken | set(moved.by_start), near, moved)
@@ -107,60 +106,87 @@ class Mover:
 
     # --- one other ------------------------------------------------------------
     def _one(
-        self, row: int, span: Interval, taken: set[int], near: Sequence[int], moved: Moved
+        self, row: int, span: Interval, taken: set[int], near: Near, moved: Moved
     ) -> Iterator[tuple[int, Placement]]:
         """Try each single move; yields what would make room but finds no other place."""
-        pairs: list[tuple[int, int, int]] = []
-        for other in near:
-            if self._late(moved):
-                break
-            before = self._board.displace(other)
-            only = self._only(row, before)
-            offers = self._finder.find(row, [span], only).offers
-            self._board.place(other, before)
-            pairs += [
-                (offer.price, offer.placement.start, other) for offer in offers if offer.placement.start not in taken
-            ]
-        for _, start, other in _by_turns(pairs):
+        for _, start, other in _by_turns(list(self._lifts(row, span, taken, near, moved))):
             if self._late(moved):
                 break
             if not self._try(row, start, other, moved):
                 yield other, self._placement(other)
 
+    def _lifts(
+        self, row: int, span: Interval, taken: set[int], near: Near, moved: Moved
+    ) -> Iterator[tuple[int, int, int]]:
+        """Find the starts that open when others are lifted, one at a time: price, start, which."""
+        board, task = self._board, self._board.task(row)
+        simple = len(task.positions) == 1 and not task.teams
+        quick = [other for other in near.rows if simple and other in near.by_people]
+        for first in range(0, len(quick), LIFTED_AT_ONCE):
+            if self._late(moved):
+                return
+            yield from self._finder.lifts(row, span, quick[first : first + LIFTED_AT_ONCE], taken)
+        for other in near.rows:
+            if simple and other in near.by_people:
+                continue
+            if self._late(moved):
+                return
+            before = board.displace(other)
+            offers = self._finder.find(row, [span], self._obstacles.only(row, before))
+            board.place(other, before)
+            for price, start in zip(offers.prices, offers.starts, strict=True):
+                if start not in taken:
+                    yield price, start, other
+
     def _try(self, row: int, start: int, other: int, moved: Moved) -> bool:
         """Lift one, put the request at a start in all ways, and the other one where it is cheapest then."""
         board, base, found = self._board, self._board.cost(), False
         before = board.displace(other)
-        bounds = bounds_of(board, board.task(row))
-        for at in Alternatives(board, row, bounds).at(start, MOST_PLACES):
-            board.place(row, at)
-            after = self._settled([other])
-            if after is not None and self._stands(before, other):
-                found = True
-                moved.note(Option(board.cost() - base, at, (Shift(other, before, after[0]),)))
-            self._lift([other])
-            board.displace(row)
+        if not self._is_homeless(other, before):
+            bounds = bounds_of(board, board.task(row))
+            ways = Alternatives(board, row, bounds, self._obstacles.only(row, before))
+            for at in ways.at(start, MOST_PLACES):
+                board.place(row, at)
+                after = self._settled([other])
+                if after is not None and self._obstacles.stands(before, other):
+                    found = True
+                    moved.note(Option(board.cost() - base, at, (Shift(other, before, after[0]),)))
+                self._lift([other])
+                board.displace(row)
         board.place(other, before)
         return found
+
+    def _is_homeless(self, row: int, before: Placement) -> bool:
+        """Whether a task that was lifted could go nowhere else even if nothing came in its stead."""
+        if not self._board.instance.triangular:
+            return False  # a stop more may be what makes the way short enough
+        if row not in self._homeless:
+            offers = self._finder.find(row)
+            other = len(offers) > 1 or any(offer.placement != before for offer in offers)
+            if not other and len(offers):
+                ways = Alternatives(self._board, row, bounds_of(self._board, self._board.task(row)))
+                other = any(at != before for at in ways.at(before.start, 2))
+            self._homeless[row] = not other
+        return self._homeless[row]
 
     def _linked(self, row: int, span: Interval, taken: set[int], moved: Moved) -> None:
         """Move what the request follows, or what follows it, and see where it can go then."""
         task = self._board.task(row)
         links = [link.before for link in task.links_in] + [link.after for link in task.links_out]
         for other in dict.fromkeys(links):
-            if other not in self._may_move:
+            if other not in self._obstacles.may_move:
                 continue
             board, base = self._board, self._board.cost()
             before = board.displace(other)
-            for offer in self._finder.find(other).offers[:MOST_LINKED]:
+            for offer in islice(self._finder.find(other), MOST_LINKED):
                 if self._late(moved):
                     break
                 board.place(other, offer.placement)
-                for slot in self._finder.find(row, [span]).offers:
+                for slot in self._finder.find(row, [span]):
                     if slot.placement.start in taken:
                         continue
                     board.place(row, slot.placement)
-                    if self._stands(before, other):
+                    if self._obstacles.stands(before, other):
                         shift = Shift(other, before, offer.placement)
                         moved.note(Option(board.cost() - base, slot.placement, (shift,)))
                     board.displace(row)
@@ -168,26 +194,26 @@ class Mover:
             board.place(other, before)
 
     # --- two others -----------------------------------------------------------
-    def _neighbours(self, row: int, span: Interval, taken: set[int], near: Sequence[int], moved: Moved) -> None:
+    def _neighbours(self, row: int, span: Interval, taken: set[int], near: Near, moved: Moved) -> None:
         """Lift two neighbours of one line together."""
         tried: set[frozenset[int]] = set()
         pairs: list[tuple[int, int, tuple[int, int]]] = []
-        wanted = self._subjects(row)
-        inside = set(near)
-        for one in near:
+        wanted = self._obstacles.subjects(row)
+        inside = set(near.rows)
+        for one in near.rows:
             for subject in takes(self._placement(one)):
-                other = self._next(one, subject) if subject in wanted else None
+                other = self._obstacles.following(one, subject) if subject in wanted else None
                 if other is None or other not in inside or frozenset((one, other)) in tried or self._late():
                     continue
                 tried.add(frozenset((one, other)))
                 before = [self._board.displace(each) for each in (one, other)]
-                offers = self._finder.find(row, [span]).offers
+                offers = self._finder.find(row, [span])
                 for each, at in zip((one, other), before, strict=True):
                     self._board.place(each, at)
                 pairs += [
-                    (slot.price, slot.placement.start, (one, other))
-                    for slot in offers
-                    if slot.placement.start not in taken
+                    (price, start, (one, other))
+                    for price, start in zip(offers.prices, offers.starts, strict=True)
+                    if start not in taken
                 ]
         for _, start, both in _by_turns(pairs):
             if self._late():
@@ -202,7 +228,7 @@ class Mover:
             board.place(row, at)
             for order in (both, both[::-1]):
                 after = self._settled(order)
-                if after is not None and all(self._stands(before[each], each) for each in both):
+                if after is not None and all(self._obstacles.stands(before[each], each) for each in both):
                     shifts = tuple(Shift(each, before[each], to) for each, to in zip(order, after, strict=True))
                     moved.note(Option(board.cost() - base, at, shifts))
                 self._lift(order)
@@ -221,11 +247,11 @@ class Mover:
             base = board.cost()
             board.displace(other)
             closed = taken | set(moved.by_start)
-            slots = self._finder.find(row, [span], self._only(row, before)).offers
+            slots = self._finder.find(row, [span], self._obstacles.only(row, before))
             slot = min((slot for slot in slots if slot.placement.start not in closed), default=None)
             if slot is not None:
                 board.place(row, slot.placement)
-                rest = [each for each in self._movable if each != other]
+                rest = [each for each in self._obstacles.movable if each != other]
                 mover = Mover(board, self._finder, rest, self._deadline)
                 direct = self._finder.find(other)
                 options = mover.options(other, (-NEVER, NEVER), direct, 1).by_start.values()
@@ -234,7 +260,7 @@ class Mover:
                     board.displace(second.row)
                     board.place(other, option.at)
                     board.place(second.row, second.after)
-                    if self._stands(before, other) and self._stands(second.before, second.row):
+                    if self._obstacles.stands(before, other) and self._obstacles.stands(second.before, second.row):
                         shifts = (Shift(other, before, option.at), second)
                         moved.note(Option(board.cost() - base, slot.placement, shifts))
                     board.displace(second.row)
@@ -248,7 +274,7 @@ class Mover:
         """Put tasks one by one where they are cheapest; None: one has no place."""
         places = []
         for row in rows:
-            best = min(self._finder.find(row).offers, default=None)
+            best = self._finder.find(row).cheapest()
             if best is None:
                 return None
             self._board.place(row, best.placement)
@@ -265,97 +291,11 @@ class Mover:
         assert at is not None
         return at
 
-    def _stands(self, left: Placement, row: int) -> bool:
-        """Whether what was around a place that was left breaks nothing without it."""
-        board, task = self._board, self._board.task(row)
-        packed, state = board.packed, board.state
-        packed.tasks["pinned"][self._movable] = 0  # what they break counts
-        bad = False
-        for user in left.users:
-            line = int(packed.subjects[user]["line"])
-            base, length = int(packed.line_start[line]), int(state.line_length[line])
-            gap = int(gap_at(state.line_from, base, length, left.start - task.before))
-            shift = int(shift_at(packed, user, left.start))
-            bad |= shift >= 0 and int(stands_badly(packed, state, user, gap, shift)) >= 0
-        packed.tasks["pinned"][self._movable] = 1
-        return not bad
-
-    def _next(self, row: int, subject: int) -> int | None:
-        """The movable task after another one on a line."""
-        packed, state = self._board.packed, self._board.state
-        line = int(packed.subjects[subject]["line"])
-        if line < 0:
-            return None
-        first = int(packed.line_start[line])
-        tasks = state.line_task[first : first + int(state.line_length[line])].tolist()
-        after = tasks.index(row) + 1
-        return tasks[after] if after < len(tasks) and tasks[after] in self._may_move else None
-
-    # --- what matters -----------------------------------------------------------
-    def _near(self, row: int, span: Interval) -> list[int]:
-        """Movable tasks that could be in the way: they share something with the request, and not weeks before it."""
-        board, task = self._board, self._board.task(row)
-        wanted = self._subjects(row)
-        general = board.instance.organization
-        everything = bool(general.counters) or general.concurrency < NEVER
-        first = max(span[0], min((low for low, _ in task.windows), default=0)) - REACH_MINUTES
-        last = min(span[1], max((high for _, high in task.windows), default=0)) + REACH_MINUTES
-        starts = board.state.start[self._movable]
-        aim = task.preferred_start if task.preferred_weight else max(span[0], first + REACH_MINUTES)
-        order = np.argsort(np.abs(starts - aim), kind="stable")
-        linked = {link.before for link in task.links_in} | {link.after for link in task.links_out}
-        return [
-            other
-            for other, start in zip(np.array(self._movable)[order].tolist(), starts[order].tolist(), strict=True)
-            if first <= start <= last
-            and other not in linked
-            and (everything or not wanted.isdisjoint(takes(self._placement(other))))
-        ]
-
-    def _subjects(self, row: int) -> frozenset[int]:
-        """Whom and what a task could take."""
-        task, instance = self._board.task(row), self._board.instance
-        people = {user for position in task.positions for user in position.users}
-        members = {user for team in task.teams for user in instance.subject(team).members} if task.whole_team else set()
-        things = {resource for demand in task.demands for resource in demand.resources}
-        return frozenset(people | members | things | set(task.teams))
-
-    def _only(self, row: int, before: Placement) -> frozenset[int] | None:
-        """Who must come if room was made by lifting something: its users, where those alone are what both need."""
-        task, general = self._board.task(row), self._board.instance.organization
-        if len(task.positions) != 1 or general.counters or general.concurrency < NEVER:
-            return None
-        others = set(takes(before)) - set(before.users)
-        return None if others & self._subjects(row) else frozenset(before.users)
-
     def _late(self, moved: Moved | None = None) -> bool:
         late = perf_counter() > self._deadline
         if late and moved is not None:
             moved.complete = False
         return late
-
-
-def movable_rows(board: Board, rows: Iterable[int], asked: int, now: int) -> list[int]:
-    """List the rows that may make way: they stand, are not pinned and have not begun.
-
-    Parameters
-    ----------
-    board, rows
-        The plan, and its rows.
-    asked
-        The row that room is made for.
-    now
-        Minutes since the origin; what began before it stays.
-
-    Returns
-    -------
-    Rows in the given order.
-    """
-    known = np.array([row for row in rows if row != asked], np.int64)
-    starts = board.state.start[known]
-    standing = known[(starts != UNPLACED) & (starts >= now)]
-    tasks: list[Task] = board.instance.tasks
-    return [row for row in standing.tolist() if tasks[row].pinned is None]
 
 
 def _by_turns(pairs: Sequence[tuple[int, int, Lifted]]) -> list[tuple[int, int, Lifted]]:

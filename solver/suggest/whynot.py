@@ -12,7 +12,7 @@ from solver.explain.wording import MOST_LISTED, listed
 from solver.instance import Interval, Task
 from solver.kernel.desk import GIVEN, GROUND, HELD
 from solver.rules.crew import Qualified, requirement_of
-from solver.suggest.finder import Offers
+from solver.suggest.offers import Offers
 
 
 def why_not(problem: Problem, item: Appointment, task: Task, offers: Offers, span: Interval, asked: Interval) -> str:

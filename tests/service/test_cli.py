@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from models.plan import Plan
 from models.problem import Problem
+from models.suggestion import SlotRequest, Suggestions
 from service.cli import app
 from service.cli.starter import WALK_THROUGH, starter
 from tests.factories import Json
@@ -227,7 +228,10 @@ def test_starter_is_about_the_next_week() -> None:
     assert starter(date(2026, 11, 30))["horizon"]["start"] == "2026-12-07T00:00:00-08:00"
 
 
-@pytest.mark.parametrize(("which", "model"), [("problem", Problem), ("plan", Plan)])
+@pytest.mark.parametrize(
+    ("which", "model"),
+    [("problem", Problem), ("plan", Plan), ("request", SlotRequest), ("suggestions", Suggestions)],
+)
 def test_schema_names_every_field(which: str, model: Any) -> None:
     code, out, _ = invoke("schema", which)
     document = json.loads(out)

@@ -7,8 +7,7 @@ HOUR = 60
 
 def starts(limit: int, spread: int, *minutes: int, per_day: int | None = None, present: int | None = None) -> list[int]:
     """Which of some starts are chosen, the first the best."""
-    slots = [(minute, minute) for minute in minutes]
-    return chosen(slots, limit, spread, per_day, lambda minute: minute // 1440, present)
+    return [minutes[n] for n in chosen(minutes, limit, spread, per_day, lambda minute: minute // 1440, present)]
 
 
 def test_slots_of_one_hour_make_way_for_others() -> None:

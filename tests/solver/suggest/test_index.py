@@ -93,7 +93,9 @@ def test_a_changed_appointment_is_planned_as_it_is_now() -> None:
     index = made(DAY)
     index.place(item(id="a", **ONE_HOUR), standing("a", "mon 09:00", "ana"))
     longer = item(id="a", duration_minutes=120, crew=[{}])
-    assert times(index.suggest(longer, ALL)) == ["Mon 10:00 ana"]  # beside where it stands, 09:00
+    assert times(index.suggest(longer, ALL)) == ["Mon 09:00 ana", "Mon 10:00 ana"]
+    other = item(id="a", duration_minutes=60, crew=[{}], resources=[{"resource_type": "room"}])
+    assert index.suggest(other, ALL).reason == "There is no resource of type room."
     assert index.suggest("a", ALL).suggestions[0].end.hour == 11  # asking has not changed it
     index.place(longer, standing("a", "mon 10:00", "ana", minutes=120))
     assert times(index.suggest(request(), ALL)) == ["Mon 09:00 ana"]

@@ -42,6 +42,9 @@ def tightened(plan: Plan, original: Original, problem: Mapped) -> Plan:
         visits, before = answer.visits.get(key, ()), answer.lunches.get(key)
         lunch = original.lunch.minutes if original.lunch and before is not None else 0
         if not visits:
+            begins = caregiver.starts if before is None else starts[f"lunch {key}"] - soft.AHEAD
+            starts[f"leave {key}"], starts[f"home {key}"] = soft.BEFORE + begins, soft.AHEAD + begins + lunch
+            starts[f"close {key}"] = soft.AFTER + max(begins + lunch, caregiver.ends)
             continue
         way = original.distances[caregiver.leaves][visits[0].service.row]
         leave = visits[0].start - way - (lunch if before == 0 else 0)

@@ -137,9 +137,10 @@ def where(problem: Problem, assignment: Assignment) -> str:
     -------
     Such as: Thu 3 Dec 12:45–15:45 with ana and van-1.
     """
-    names = [problem.users_by_id[key].name or key for key in assignment.users]
-    names += [problem.resources_by_id[use.resource].name or use.resource for use in assignment.resources if
-              use.resource in problem.resources_by_id]  # fmt: skip
+    people, things = problem.users_by_id, problem.resources_by_id
+    names = [people[key].name or key if key in people else key for key in assignment.users]
+    taken = [use.resource for use in assignment.resources]
+    names += [things[key].name or key if key in things else key for key in taken]
     company = f" with {_some(names)}" if names else ""
     return span(minute_of(assignment.start), minute_of(assignment.end), problem.zone) + company
 

@@ -13,10 +13,10 @@ from solver.explain.closings import Closings
 from solver.explain.finding import causes_of
 from solver.explain.inquiry import Inquiry, Scene, inquire
 from solver.explain.needs import link_sentence
+from solver.explain.place import Place
 from solver.explain.price import Prices
 from solver.explain.remedies.bench import plan_of
 from solver.explain.runners_up import Option, options_of
-from solver.explain.search import Place
 from solver.explain.standing import BY_LEAVING_OUT, Standing
 from solver.explain.unassigned import by_term
 from solver.explain.wording import Words, listed

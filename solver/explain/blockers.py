@@ -82,7 +82,7 @@ def behind(closings: Closings, cause: Cause) -> Iterable[int]:
             return _counted(closings, cause.rule, cause.subject)
         case "travel":
             uses = inquiry.scene.occupied.meeting(cause.subject, closings.mine.opens, closings.mine.closes)
-            return [*_at_the_ends(closings, cause.subject), *(use.stop.task for use in uses)]
+            return [*_at_the_ends(closings, cause.subject)] or [use.stop.task for use in uses]
         case "break_time":
             return _in_the_break(closings, cause.subject)
         case _:

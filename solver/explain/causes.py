@@ -58,6 +58,8 @@ A set of causes has to be more than each of its parts, or the least one would no
 """
 TRAVEL_BESIDE_OVERLAP = 5  # a journey through somebody else's time is lost as well: that is no second story
 
+TWO_STORIES = 20  # of one rule: outside one's hours, and on leave as well
+
 BARRED = 1 << len(RULES)
 """Marks what would be closed even in an empty plan, where only places are looked for that are open there."""
 BARRED_BURDEN = 100 * EACH
@@ -72,6 +74,8 @@ def _burdens() -> Burdens:
         total[(masks & bits_of(rule)) != 0] += EFFORT[rule]
     both = OVERLAP | TRAVEL
     total[(masks & both) == both] += TRAVEL_BESIDE_OVERLAP - EFFORT["travel"]
+    hours_and_leave = HOURS | AWAY
+    total[(masks & hours_and_leave) == hours_and_leave] += TWO_STORIES
     total[(masks & BARRED) != 0] += BARRED_BURDEN
     return total
 

@@ -4,7 +4,7 @@ from solver.explain.causes import HOURS, Cause, bit_of
 from solver.explain.days import Way
 from solver.explain.inquiry import Inquiry
 from solver.explain.occupied import Use
-from solver.explain.search import Place
+from solver.explain.place import Place
 from solver.explain.wording import MOST_LISTED, Words, listed, minutes_in_words
 from solver.instance import NEVER, Closed, Counter
 

@@ -75,10 +75,35 @@ class Days:
             user, shifts[number], route, at, after, mine
         )
 
+    def reach(self, user: int, task: Task, start: int) -> tuple[Interval, Interval] | None:
+        """Find how long a user would have to be at work for a task, ways from and to depots included.
+
+        Parameters
+        ----------
+        user, task, start
+            As in `lost_way`.
+
+        Returns
+        -------
+        The shift that is nearest, and from when to when it would have to be; None for a user without shifts.
+        """
+        known, mine = self.instance.users[user], self.stop(task, start)
+        if not known.shifts:
+            return None
+        number = min(range(len(known.shifts)), key=lambda n: _distance(known.shifts[n], mine))
+        low, high = mine.start, mine.end
+        if self.instance.travel_exists and mine.place >= 0:
+            route = [stop for stop in _apart(self._routes(user, number), mine) if stop.place >= 0]
+            if known.start_location >= 0 and not any(stop < mine for stop in route):
+                low = min(low, mine.opens - int(self.instance.travel[known.start_location, mine.place]))
+            if known.end_location >= 0 and not any(stop > mine for stop in route):
+                high = max(high, mine.closes + int(self.instance.travel[mine.place, known.end_location]))
+        return known.shifts[number], (low, high)
+
     def _beyond(self, user: int, mine: Stop) -> Way | None:
         """Find a lost way between what lies outside every shift and its neighbours in the shift that is nearest."""
         shifts = self.instance.users[user].shifts
-        number = min(range(len(shifts)), key=lambda n: max(shifts[n][0] - mine.end, mine.start - shifts[n][1]))
+        number = min(range(len(shifts)), key=lambda n: _distance(shifts[n], mine))
         route = [stop for stop in _apart(self._routes(user, number), mine) if stop.place >= 0 and not stop.pinned]
         at = bisect_left(route, mine)
         ways = [(route[at - 1], mine)] if at else []
@@ -195,6 +220,11 @@ class Days:
             if after is not None and (before is None or after.closes > before.closes):
                 before = after
         return best
+
+
+def _distance(shift: Interval, mine: Stop) -> int:
+    """How far a stop lies from a shift, below 0 where it lies in it."""
+    return max(shift[0] - mine.start, mine.end - shift[1])
 
 
 def _apart(route: Sequence[Stop], mine: Stop) -> list[Stop]:

@@ -9,7 +9,8 @@ from models.explanation import Kind
 from models.problem import Problem
 from solver.explain.causes import Cause, bits_of, rules_of
 from solver.explain.inquiry import Inquiry, Scene, inquire
-from solver.explain.search import Place, Search
+from solver.explain.place import Place
+from solver.explain.search import Search
 from solver.explain.trade_off import TradeOff
 from solver.explain.wording import Words
 from solver.instance import NOWHERE, Instance, Interval, Placement, Solution, Task

@@ -14,7 +14,7 @@ from solver.explain.days import Days
 from solver.explain.occupied import Occupied
 from solver.explain.rows import Rows, Shape, Span
 from solver.explain.starts import Flags, Starts, lifts_of, starts_of
-from solver.explain.views import Barred, Spared
+from solver.explain.views import Barred, Barring, Spared
 from solver.instance import NEVER, Instance, Interval, Solution, Task
 
 
@@ -47,6 +47,10 @@ class Scene:
     def barred(self) -> "Scene":
         """The scene with everything barred that is closed even in an empty plan."""
         return replace(self, rows=Barred(self.rows, self.alone.rows), hopeless=self.alone)
+
+    def barring(self, bits: int) -> "Scene":
+        """The scene with everything barred that some causes close."""
+        return replace(self, rows=Barring(self.rows, bits))
 
     def sparing(self, spared: Mapping[int, int], everywhere: int = 0) -> "Scene":
         """The scene as if some causes did not count.

@@ -3,7 +3,7 @@
 from models.appointments import Appointment, Demand as Need, Position as Role
 from solver.explain.crews import neighbours
 from solver.explain.inquiry import Inquiry
-from solver.explain.search import Place
+from solver.explain.place import Place
 from solver.explain.wording import Words, listed, minutes_in_words
 from solver.instance import NEVER, Link, Placement
 from solver.rules.capacity import fits

@@ -20,7 +20,7 @@ from solver.explain.causes import (
     WORKING,
 )
 from solver.explain.inquiry import Inquiry
-from solver.explain.search import Place
+from solver.explain.place import Place
 from solver.explain.wording import Words, listed
 
 STATES = (

@@ -30,6 +30,7 @@ class Prices:
         self._solution = solution
         self._instance = instance
         self._packed = pack(instance) if packed is None else packed
+        self._touched: set[int] = set()
 
     @cached_property
     def _state(self) -> a.State:
@@ -96,6 +97,7 @@ class Prices:
         task, placement
             Index of the task, and an open place.
         """
+        self._touched.add(task)
         sole: Solution = [None] * len(self._solution)
         sole[task] = placement
         fill_state(self._packed, self._state, sole)
@@ -108,7 +110,18 @@ class Prices:
         task
             Index of the task; it is not pinned.
         """
+        self._touched.add(task)
         displace(self._packed, self._state, np.int64(task))
+
+    def reset(self) -> None:
+        """Place everything again where the solution has it, and nothing else."""
+        for task in self._touched:
+            if self._state.start[task] != a.UNPLACED:
+                displace(self._packed, self._state, np.int64(task))
+        fill_state(
+            self._packed, self._state, [at if n in self._touched else None for n, at in enumerate(self._solution)]
+        )
+        self._touched.clear()
 
 
 def _placement(work: Scratch) -> Placement:

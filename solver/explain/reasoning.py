@@ -10,7 +10,7 @@ from solver.explain.finding import Detective, Finding
 from solver.explain.inquiry import Inquiry
 from solver.explain.needs import crew_sentence, demand_sentence, link_sentence, own_sentence
 from solver.explain.others import candidates_for, others
-from solver.explain.search import Place
+from solver.explain.place import Place
 from solver.explain.wording import Words
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from solver.explain.causes import BURDEN
 from solver.explain.crews import Crew
 from solver.explain.inquiry import Inquiry
+from solver.explain.place import Place
 from solver.explain.rows import Span
-from solver.explain.search import Place, Search
+from solver.explain.search import Search
 from solver.instance import Placement
 
 MOST_STARTS = 400  # that are looked at, the cheapest first

@@ -1,15 +1,11 @@
 """The place of a task that the fewest rules close: best first over starts, exact at the starts it looks at."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
 
 import numpy as np
 
 from solver.explain.assignment import chosen_of
 from solver.explain.causes import (
-    BARRED,
     BURDEN,
     CALENDAR,
     CAPACITY,
@@ -24,46 +20,15 @@ from solver.explain.causes import (
 )
 from solver.explain.crews import Crew
 from solver.explain.inquiry import Inquiry
+from solver.explain.place import Place
 from solver.explain.rows import Span
 from solver.explain.starts import OWN_RULES, Flags
-from solver.instance import NOWHERE, Demand, Placement
+from solver.instance import NOWHERE, Demand
 
 MOST_CELLS = 3_000_000  # candidates times starts that are looked at for one task
 MOST_LOOKS = 6000  # journeys and breaks that are looked at one by one for one task
 TIES = 12  # equally good starts that are compared
 ALIKE = 8  # equally good candidates that are compared at each
-
-
-class Place(NamedTuple):
-    """A place of a task and what closes it: masks of the organization, the team, the users and the resources."""
-
-    burden: int
-    start: int
-    span: Span
-    crew: Crew
-    lifted: frozenset[str]
-    unlinked: bool
-    general: int
-    team: int
-    users: tuple[int, ...]
-    user_masks: tuple[int, ...]
-    resources: tuple[int, ...]
-    units: tuple[int, ...]
-    resource_masks: tuple[int, ...]
-
-    @property
-    def column(self) -> int:
-        """Number of the start in its span."""
-        return (self.start - self.span.first) // self.span.step
-
-    @property
-    def barred(self) -> bool:
-        """Whether it would be closed even in an empty plan, where the search was told to mark that."""
-        return bool((self.general | self.team | _any(self.user_masks) | _any(self.resource_masks)) & BARRED)
-
-    def placement(self) -> Placement:
-        """The place as a solution holds it."""
-        return Placement(self.start, self.crew.team, self.users, self.resources, self.units)
 
 
 class Search:
@@ -308,7 +273,3 @@ class Search:
                     units=(demand.units[row],),
                     resource_masks=(int(block.masks[row, place.column]),),
                 )
-
-
-def _any(masks: tuple[int, ...]) -> int:
-    return reduce(or_, masks, 0)

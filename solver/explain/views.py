@@ -59,3 +59,25 @@ class Barred(Rows):
         row = self._base.row(subject, units, shape, span)
         hopeless = self._alone.row(subject, units, shape, span) != 0
         return np.where(hopeless, row | np.uint16(BARRED), row) if hopeless.any() else row
+
+
+class Barring(Rows):
+    """Rows in which whatever is closed by some causes is barred.
+
+    Parameters
+    ----------
+    base
+        The rows as they are.
+    bits
+        Of the causes.
+    """
+
+    def __init__(self, base: Rows, bits: int) -> None:
+        super().__init__(base.instance, base.occupied)
+        self._base = base
+        self._bits = np.uint16(bits)
+
+    def row(self, subject: int, units: int, shape: Shape, span: Span) -> Masks:
+        """Find what closes a subject, and mark what is barred."""
+        row = self._base.row(subject, units, shape, span)
+        return np.where(row & self._bits, row | np.uint16(BARRED), row)

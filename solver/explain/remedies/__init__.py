@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from models.explanation import TriedRemedy
 from solver.explain.remedies import (
+    combined,
     day,
     leave,
     link,
@@ -17,6 +18,7 @@ from solver.explain.remedies import (
     resource,
     rule,
     skill,
+    staff,
     team,
     window,
 )
@@ -26,6 +28,9 @@ from solver.explain.remedies.change import Change, Remedy
 
 REMEDIES: tuple[Remedy, ...] = (move, window, day, people, team, overtime, resource, leave, link, rule, skill)
 """In the order of the trouble they are, where they have the same effect."""
+
+LAST: tuple[Remedy, ...] = (combined, staff)
+"""What is tried where none of those helps."""
 
 MOST_OF_A_KIND = 3
 
@@ -44,17 +49,22 @@ def remedies_of(case: Case, expired: Callable[[], bool] | None = None) -> list[T
     -------
     Those that help, best first: with them the task is in the plan at a lower cost, or it is mandatory.
     """
-    found: list[TriedRemedy] = []
-    for kind in REMEDIES:
-        helpful = []
-        for change in kind.changes(case):
-            if expired is not None and expired():
-                break
-            outcome = case.bench.solve(case.index, change)
-            if outcome is not None and helps(case, outcome):
-                helpful.append(_remedy(case, change, outcome))
-        found += sorted(helpful, key=_effect)[:MOST_OF_A_KIND]
+    found = [remedy for kind in REMEDIES for remedy in _tried(case, kind, expired)]
+    if not found:
+        found = [remedy for kind in LAST for remedy in _tried(case, kind, expired)]
     return sorted(found, key=_effect)
+
+
+def _tried(case: Case, kind: Remedy, expired: Callable[[], bool] | None) -> list[TriedRemedy]:
+    """The best of a kind that help."""
+    helpful = []
+    for change in kind.changes(case):
+        if expired is not None and expired():
+            break
+        outcome = case.bench.solve(case.index, change)
+        if outcome is not None and helps(case, outcome):
+            helpful.append(_remedy(case, change, outcome))
+    return sorted(helpful, key=_effect)[:MOST_OF_A_KIND]
 
 
 def helps(case: Case, outcome: Outcome) -> bool:

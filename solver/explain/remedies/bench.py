@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.plan import Assignment, Plan, Unassigned
 from models.problem import Problem
@@ -38,6 +40,13 @@ class Outcome:
     left_out: tuple[str, ...]
 
 
+class Trial(NamedTuple):
+    """What it adds to the cost to let some make way, by the kernel alone."""
+
+    cost_delta: int
+    freed: tuple[int, ...]
+
+
 class Bench:
     """Tries changes of one problem and its plan.
 
@@ -54,6 +63,8 @@ class Bench:
     ----------
     tried
         How many changes have been looked at: those that open no place count, too.
+    trials
+        By task who could make way, as far as that has been tried.
     """
 
     def __init__(self, problem: Problem, instance: Instance, solution: Solution, report: Report) -> None:
@@ -62,6 +73,7 @@ class Bench:
         self.solution = solution
         self.report = report
         self.tried = 0
+        self.trials: dict[int, list[Trial]] = {}
 
     @cached_property
     def plan(self) -> Plan:
@@ -89,64 +101,40 @@ class Bench:
         -------
         What it comes to; None where the task has no place even then, or the plan would break a rule.
         """
-        from solver.explain.price import Prices
-
         self.tried += 1
         problem = edited(self.problem, change.steps) if change.steps else self.problem
         instance = lower(problem) if change.steps else self.instance
         # What takes the whole of a resource takes more of a larger one: the plan is read anew.
         solution = list(read_solution(problem, instance, self.plan) if change.steps else self.solution)
-        for freed in change.freed:
-            solution[freed] = None
-        prices = Prices(instance, solution)
-        for number in (*change.before, index, *change.freed):
-            solution[number] = self._place(problem, instance, solution, prices, number)
-            if solution[number] is None and number not in change.freed:
-                return None
-        return self.judge(index, problem, instance, solution)
+        touched = (*change.before, index, *change.freed)
+        with self._opened(instance, solution, change) as prices:
+            for number in change.freed:
+                solution[number] = None
+            for number in touched:
+                placement = self._best(problem, instance, solution, prices, number)
+                solution[number] = placement
+                if placement is not None:
+                    prices.put(number, placement)
+                elif number not in change.freed:
+                    return None
+        return self._judge(index, problem, instance, solution, touched)
 
-    def judge(self, index: int, problem: Problem, instance: Instance, solution: Solution) -> Outcome | None:
-        """Check a changed plan.
+    @contextmanager
+    def _opened(self, instance: Instance, solution: Solution, change: Change) -> Iterator[Prices]:
+        """Lend a plan in the kernel from which what makes way is taken; that of the plan as it is comes back so."""
+        from solver.explain.price import Prices
 
-        Parameters
-        ----------
-        index
-            The task that is in the plan now.
-        problem, instance
-            The problem that the plan is for, in both forms.
-        solution
-            One entry per task.
+        prices = Prices(instance, [*solution]) if change.steps else self.prices
+        for number in change.freed:
+            prices.take(number)
+        yield prices
+        if not change.steps:
+            prices.reset()
 
-        Returns
-        -------
-        What is otherwise than before; None where the plan breaks a rule, or leaves out what is mandatory instead.
-        """
-        placement = solution[index]
-        plan = plan_of(problem, instance, solution)
-        report = check(problem, plan)
-        broken = [violation for violation in report.violations if violation.rule not in LEFT_OUT_RULES]
-        if placement is None or broken or self._lost_mandatory(solution):
-            return None
-        before = {entry.appointment: entry for entry in self.plan.assignments}
-        changed = {e.appointment: e for e in plan.assignments if e != before.get(e.appointment)}
-        first = instance.tasks[index].id
-        return Outcome(
-            report.cost - self.report.cost,
-            placement,
-            solution,
-            report,
-            (changed.pop(first), *changed.values()),
-            tuple(entry.appointment for entry in plan.unassigned if entry.appointment in before),
-        )
-
-    def _lost_mandatory(self, solution: Solution) -> bool:
-        tasks = zip(self.instance.tasks, self.solution, solution, strict=True)
-        return any(task.mandatory and was is not None and now is None for task, was, now in tasks)
-
-    def _place(
+    def _best(
         self, problem: Problem, instance: Instance, solution: Solution, prices: Prices, index: int
     ) -> Placement | None:
-        """Find the best open place of a task, and put it there: of equals the one nearest to where it stood."""
+        """Find the best open place of a task: of equals the one nearest to where it stood."""
         best = prices.best(index)
         options = [] if best is None else [best]
         old = self.solution[index]
@@ -156,11 +144,30 @@ class Bench:
             near = Search(inquiry).open_place()
             if near is not None:
                 options.insert(0, (prices.of(index, near.placement()), near.placement()))
-        if not options:
+        return min(options, key=lambda option: option[0])[1] if options else None
+
+    def _judge(
+        self, index: int, problem: Problem, instance: Instance, solution: Solution, touched: Sequence[int]
+    ) -> Outcome | None:
+        """Check a changed plan; None where it breaks a rule, or leaves out what is mandatory instead."""
+        placement = solution[index]
+        moved: Solution = [None] * len(solution)
+        for number in touched:
+            moved[number] = solution[number]
+        placed = {entry.appointment: entry for entry in assemble(problem, instance, moved)}
+        keys = {instance.tasks[number].id for number in touched}
+        before = {entry.appointment: entry for entry in self.plan.assignments}
+        kept = tuple(entry for key, entry in before.items() if key not in keys)
+        left = tuple(entry for entry in self.plan.unassigned if entry.appointment not in placed)
+        lost = tuple(key for key in before if key in keys and key not in placed)
+        gone = tuple(Unassigned(appointment=key) for key in lost)
+        report = check(problem, Plan(assignments=(*kept, *placed.values()), unassigned=(*left, *gone)))
+        broken = any(violation.rule not in LEFT_OUT_RULES for violation in report.violations)
+        if placement is None or broken or any(self.problem.appointments_by_id[key].mandatory for key in lost):
             return None
-        _, placement = min(options, key=lambda option: option[0])
-        prices.put(index, placement)
-        return placement
+        first = placed.pop(instance.tasks[index].id)
+        changed = tuple(entry for key, entry in placed.items() if entry != before.get(key))
+        return Outcome(report.cost - self.report.cost, placement, solution, report, (first, *changed), lost)
 
 
 def plan_of(problem: Problem, instance: Instance, solution: Solution) -> Plan:

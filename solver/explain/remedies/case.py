@@ -10,8 +10,9 @@ from models.problem import Problem
 from models.timegrid import instant
 from solver.explain.finding import Detective, Finding
 from solver.explain.inquiry import Inquiry, Scene, inquire
+from solver.explain.place import Place
 from solver.explain.remedies.bench import Bench
-from solver.explain.search import Place, Search
+from solver.explain.search import Search
 from solver.explain.wording import Words
 from solver.instance import Instance, Task
 

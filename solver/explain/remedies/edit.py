@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from models.explanation import Step
-from models.people import Resource
+from models.people import Resource, User
 from models.problem import Problem
 from models.rules import Rule
 
 LISTS: Mapping[str, TypeAdapter[tuple[BaseModel, ...]]] = {
+    "users": TypeAdapter(tuple[User, ...]),
     "resources": TypeAdapter(tuple[Resource, ...]),
     "rules": TypeAdapter(tuple[Rule, ...]),
 }

@@ -36,13 +36,26 @@ def changes(case: Case) -> Iterable[Change]:
             continue
         place = case.opens({subject: AWAY})
         if place is not None and subject in (*place.users, *place.resources):
-            yield from _cut(case, subject, place.start)
+            yield from cut(case, subject, place.start)
             found += 1
         if found == MOST:
             return
 
 
-def _cut(case: Case, subject: int, start: int) -> Iterator[Change]:
+def cut(case: Case, subject: int, start: int) -> Iterator[Change]:
+    """Cut the service out of the absences of a user or a resource.
+
+    Parameters
+    ----------
+    case, subject
+        The task, and the index of the subject.
+    start
+        Of the service.
+
+    Yields
+    ------
+    At most one change.
+    """
     known, words = case.instance.subject(subject), case.words
     human = known.kind == "user"
     owner = case.problem.users_by_id[known.id] if human else case.problem.resources_by_id[known.id]

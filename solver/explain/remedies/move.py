@@ -1,13 +1,13 @@
 """Moving named appointments out of the way, or placing it where there is room after all."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from models.explanation import Kind
 from solver.explain.blockers import behind
 from solver.explain.closings import Closings
 from solver.explain.crews import neighbours
 from solver.explain.inquiry import inquire
+from solver.explain.remedies.bench import Trial
 from solver.explain.remedies.case import Case
 from solver.explain.remedies.change import Change
 from solver.explain.search import Search
@@ -20,14 +20,8 @@ MOST_SINGLE = 150  # appointments that are tried one by one
 MOST_STARTS = 24  # at which those in the way are tried together
 MOST_TOGETHER = 4
 MOST_OF_A_DAY = 8
+MOST_TOLD = 3  # moves that are told one by one
 AROUND = 90  # minutes beside the windows in which those who travel are in the way, too
-
-
-class Trial(NamedTuple):
-    """What it adds to the cost to let some make way, by the kernel alone."""
-
-    cost_delta: int
-    freed: tuple[int, ...]
 
 
 def changes(case: Case) -> Iterable[Change]:
@@ -48,8 +42,8 @@ def changes(case: Case) -> Iterable[Change]:
         return
     if case.has_place:
         yield Change("place", None)
-    for trial in trials(case)[:MOST]:
-        yield Change("move", None, freed=trial.freed)
+    promising = [trial for trial in trials(case) if trial.cost_delta < 0 or case.task.mandatory]
+    yield from (Change("move", None, freed=trial.freed) for trial in promising[:MOST])
 
 
 def _is_missing(case: Case, other: int) -> bool:
@@ -68,6 +62,13 @@ def trials(case: Case) -> list[Trial]:
     -------
     All with which the task has a place, the cheapest first; of equals the fewest.
     """
+    known = case.bench.trials
+    if case.index not in known:
+        known[case.index] = _trials(case)
+    return known[case.index]
+
+
+def _trials(case: Case) -> list[Trial]:
     sets = dict.fromkeys((*((one,) for one in _around(case)), *_together(case)))
     found = [trial for freed in sets if (trial := _tried(case, freed)) is not None]
     found.sort(key=lambda trial: (trial.cost_delta, len(trial.freed), trial.freed))
@@ -81,26 +82,21 @@ def trials(case: Case) -> list[Trial]:
 def _tried(case: Case, freed: Sequence[int]) -> Trial | None:
     """Take some out, place the task, and place them again, the dearest first; the kernel's plan stays as it was."""
     case.bench.tried += 1
-    prices, tasks, solution = case.bench.prices, case.instance.tasks, case.scene.solution
+    prices, tasks = case.bench.prices, case.instance.tasks
     before, placed = prices.cost, list[int]()
+    order = tuple(sorted(freed, key=lambda one: -tasks[one].absent_cost))
     for one in freed:
         prices.take(one)
-    for number in (case.index, *sorted(freed, key=lambda one: -tasks[one].absent_cost)):
+    for number in (case.index, *order):
         best = prices.best(number)
-        if best is None and number == case.index:
-            break
         if best is not None:
             prices.put(number, best[1])
             placed.append(number)
+        elif number == case.index:
+            break
     delta = prices.cost - before
-    for number in placed:
-        prices.take(number)
-    for one in freed:
-        old = solution[one]
-        if old is not None:
-            prices.put(one, old)
+    prices.reset()
     lost = any(tasks[one].mandatory and one not in placed for one in freed)
-    order = tuple(sorted(freed, key=lambda one: -tasks[one].absent_cost))
     return Trial(delta, order) if case.index in placed and not lost else None
 
 
@@ -174,9 +170,12 @@ def told(case: Case, before: Sequence[Placement | None], after: Sequence[Placeme
     """
     moved = [n for n, (was, now) in enumerate(zip(before, after, strict=True)) if was != now and n != case.index]
     parts = [_moved(case, number, before[number], after[number]) for number in moved]
+    if len(parts) > MOST_TOLD:
+        first = max(moved, key=lambda number: case.instance.tasks[number].absent_cost)
+        return f"let {len(parts)} appointments make way, among them {case.words.task(first)}"
     if not parts:
         return "place it where there is room, which the search did not get to"
-    return listed(parts, most=MOST_OF_A_DAY)
+    return listed(parts, most=MOST_TOLD)
 
 
 def _moved(case: Case, number: int, was: Placement | None, now: Placement | None) -> str:

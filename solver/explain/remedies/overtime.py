@@ -13,17 +13,16 @@ from models.explanation import Step
 from models.intervals import Interval, contains
 from models.rules import Rule
 from models.timegrid import instant
-from solver.explain.causes import HOURS, WEEKLY, WORKING
+from solver.explain.causes import HOURS, TRAVEL, WEEKLY, WORKING
+from solver.explain.place import Place
 from solver.explain.remedies.case import Case
 from solver.explain.remedies.change import Change, put
-from solver.explain.search import Place
 from solver.explain.wording import minutes_in_words
 
 MOST = 3
 LONGEST = 4 * 60  # minutes before or after a shift
 LOOKS = 6  # starts of a person that are looked at, those first that need the least
 QUARTER = 15
-DAY = 24 * 60
 OUTSIDE = HOURS | WORKING
 WEEKDAYS = tuple(Weekday)
 
@@ -48,18 +47,32 @@ def changes(case: Case) -> Iterable[Change]:
 def _of_the_week(case: Case, people: list[int]) -> Iterator[Change]:
     if case.opens(everywhere=WEEKLY) is None:
         return
-    options: list[tuple[int, int]] = []
+    options: list[tuple[int, int, Place]] = []
     for user in people:
         place = case.opens({user: WEEKLY})
         if place is not None and user in place.users:
-            options.append((_beyond(case, user, place), user))
-    for minutes, user in sorted(option for option in options if option[0] > 0)[:MOST]:
-        known = case.problem.users[user]
-        hours = Decimal(-(-minutes // QUARTER) * QUARTER) / 60
-        name = case.words.subject(user)
-        text = f"let {name} work {minutes_in_words(int(hours * 60))} of overtime more a week"
-        total = float(hours + (known.overtime_hours_per_week or 0))
-        yield Change("overtime", text, (put(f"/users/{user}/overtime_hours_per_week", total),))
+            options.append((_beyond(case, user, place), user, place))
+    for _, user, place in sorted(options, key=lambda option: option[:2])[:MOST]:
+        yield from in_the_week(case, user, place)
+
+
+def in_the_week(case: Case, user: int, place: Place) -> Iterator[Change]:
+    """Raise the overtime of a user by what a place needs, in quarters of an hour.
+
+    Parameters
+    ----------
+    case, user, place
+        The task, the index of the user, and a place with the user in the crew.
+
+    Yields
+    ------
+    At most one change.
+    """
+    minutes = -(-_beyond(case, user, place) // QUARTER) * QUARTER
+    if minutes > 0:
+        hours = float(Decimal(minutes) / 60 + (case.problem.users[user].overtime_hours_per_week or 0))
+        text = f"let {case.words.subject(user)} work {minutes_in_words(minutes)} of overtime more a week"
+        yield Change("overtime", text, (put(f"/users/{user}/overtime_hours_per_week", hours),))
 
 
 def _beyond(case: Case, user: int, place: Place) -> int:
@@ -74,11 +87,11 @@ def _beyond(case: Case, user: int, place: Place) -> int:
 
 
 def _of_the_day(case: Case, people: list[int]) -> Iterator[Change]:
-    if case.opens(everywhere=OUTSIDE) is None:
+    if case.opens(everywhere=OUTSIDE | TRAVEL) is None:
         return
     options = [(longer, user) for user in people if (longer := _longer(case, user)) is not None]
     for (_, start), user in sorted(options)[:MOST]:
-        yield from _staying(case, user, (start, start + case.task.duration))
+        yield from staying(case, user, (start, start + case.task.duration))
 
 
 def _longer(case: Case, user: int) -> tuple[int, int] | None:
@@ -87,49 +100,66 @@ def _longer(case: Case, user: int) -> tuple[int, int] | None:
     starts: list[tuple[int, int]] = []
     for span, flags in inquiry.starts(frozenset()):
         closed = case.scene.rows.row(user, 1, inquiry.shape, span)
-        wanted = flags & ((closed & OUTSIDE) != 0) & ((closed & ~np.uint16(OUTSIDE)) == 0)
-        for column in wanted.nonzero()[0].tolist():
+        for column in (flags & ((closed & ~np.uint16(OUTSIDE)) == 0)).nonzero()[0].tolist():
             start = span.first + span.step * column
-            starts.append((_beyond_the_day(case, user, start), start))
+            extra = _beyond_the_day(case, user, start, outside=bool(closed[column] & OUTSIDE))
+            starts += [(extra, start)] if extra > 0 else []
     for extra, start in sorted(starts)[:LOOKS]:
         window = start, start + case.task.duration
-        place = case.opens({user: OUTSIDE}, altered=replace(case.task, windows=[window]))
-        if place is not None and user in place.users:
+        place = case.opens({user: OUTSIDE | TRAVEL}, altered=replace(case.task, windows=[window]))
+        if place is not None and user in place.users and _is_way_home(case, user, start):
             return extra, start
     return None
 
 
-def _beyond_the_day(case: Case, user: int, start: int) -> int:
+def _is_way_home(case: Case, user: int, start: int) -> bool:
+    """Whether a user loses no way but those from and to depots, which a longer day makes possible."""
+    way = case.scene.days.lost_way(user, case.task, start)
+    return way is None or way.origin is None or way.destination is None
+
+
+def _beyond_the_day(case: Case, user: int, start: int, *, outside: bool) -> int:
     """Minutes that a user would work longer; a day or a time off counts more than any longer day."""
-    end = start + case.task.duration
-    shift = _nearest_shift(case, user, start)
-    extra = LONGEST + 1 if shift is None else max(shift[0] - start, end - shift[1])
-    return extra if 0 < extra <= LONGEST else LONGEST + case.task.duration
+    known = case.scene.days.reach(user, case.task, start)
+    extra = LONGEST + 1 if known is None else max(known[0][0] - known[1][0], known[1][1] - known[0][1])
+    if extra > LONGEST or (extra <= 0 and outside):
+        return LONGEST + case.task.duration
+    return extra
 
 
-def _nearest_shift(case: Case, user: int, start: int) -> Interval | None:
-    end = start + case.task.duration
-    shifts = case.instance.users[user].shifts
-    return min(shifts, key=lambda shift: max(shift[0] - start, end - shift[1]), default=None)
+def staying(case: Case, user: int, service: Interval) -> Iterator[Change]:
+    """Let a user work longer at one or both ends of a shift, or at another time altogether.
 
+    Parameters
+    ----------
+    case, user
+        The task, and the index of the user.
+    service
+        When the user would serve, in minutes since the origin.
 
-def _staying(case: Case, user: int, service: Interval) -> Iterator[Change]:
-    """Let a user work from the end of a shift, or up to its start, or at another time altogether."""
-    words, minutes = case.words, case.task.duration
-    extra, shift = _beyond_the_day(case, user, service[0]), _nearest_shift(case, user, service[0])
-    name, day = words.subject(user), words.day(service[0])
-    span = service
-    if extra > LONGEST or shift is None:
-        text = f"let {name} work {words.stretch(*service)}"
-    elif service[1] > shift[1]:
-        span = min(service[0], shift[1]), service[1]
-        text = f"let {name} work until {words.clock(service[1])} on {day}, {minutes_in_words(extra)} longer"
-    else:
-        span = service[0], max(service[1], shift[0])
-        text = f"let {name} start work at {words.clock(service[0])} on {day}, {minutes_in_words(extra)} earlier"
-    steps = [*_own_hours(case, user, service, span), *_working_hours(case, user, service, span)]
-    if steps and minutes < DAY:
-        yield Change("overtime", text, tuple(steps))
+    Yields
+    ------
+    At most one change.
+    """
+    words, name = case.words, case.words.subject(user)
+    known = case.scene.days.reach(user, case.task, service[0])
+    spans, parts = [service], [f"let {name} work {words.stretch(*service)}"]
+    if known is not None:
+        shift, needed = known
+        early, late = shift[0] - needed[0], needed[1] - shift[1]
+        if 0 < max(early, late) <= LONGEST:
+            spans, parts = [], []
+            day = words.day(service[0])
+            if early > 0:
+                spans.append((needed[0], max(shift[0], min(service[1], shift[1]))))
+                parts.append(f"start work at {words.clock(needed[0])} on {day}, {minutes_in_words(early)} earlier")
+            if late > 0:
+                spans.append((min(shift[1], max(service[0], shift[0])), needed[1]))
+                parts.append(f"work until {words.clock(needed[1])} on {day}, {minutes_in_words(late)} longer")
+            parts = [f"let {name} {' and '.join(parts)}"]
+    steps = [step for span in spans for step in _hours(case, user, span, spans)]
+    if steps:
+        yield Change("overtime", parts[0], tuple(steps))
 
 
 def _wall(case: Case, user: int, span: Interval) -> tuple[datetime, datetime]:
@@ -137,42 +167,51 @@ def _wall(case: Case, user: int, span: Interval) -> tuple[datetime, datetime]:
     return instant(span[0] + origin, zone), instant(span[1] + origin, zone)
 
 
-def _own_hours(case: Case, user: int, service: Interval, span: Interval) -> Iterator[Step]:
-    """Add a stretch to the weekly availability of a user, where the service is outside it."""
+def _hours(case: Case, user: int, span: Interval, spans: list[Interval]) -> Iterator[Step]:
+    """Add a stretch to the hours of a user, of both sorts as far as it lies outside them; the first adds them all."""
+    if span is spans[0]:
+        yield from _own_hours(case, user, spans)
+    yield from _working_hours(case, user, span, first=span is spans[0])
+
+
+def _own_hours(case: Case, user: int, spans: list[Interval]) -> Iterator[Step]:
+    """Add stretches to the weekly availability of a user, where they lie outside it."""
     known = case.problem.users[user]
     own = case.instance.calendars.own("user", known.id)
-    if own is None or known.availability is None or _inside(case, own, service):
+    missing = [] if own is None else [span for span in spans if not _inside(case, own, span)]
+    if known.availability is None or not missing:
         return
-    first, last = _wall(case, user, span)
     weekly: dict[str, JsonValue] = known.model_dump(mode="json")["availability"]
-    added: JsonValue = {"start": f"{first:%H:%M}", "end": f"{last:%H:%M}"}
-    day = WEEKDAYS[first.weekday()].value
-    before = weekly.get(day)
-    weekly[day] = [*(before if isinstance(before, list) else ()), added]
+    for span in missing:
+        first, last = _wall(case, user, span)
+        added: JsonValue = {"start": f"{first:%H:%M}", "end": f"{last:%H:%M}"}
+        day = WEEKDAYS[first.weekday()].value
+        before = weekly.get(day)
+        weekly[day] = [*(before if isinstance(before, list) else ()), added]
     yield put(f"/users/{user}/availability", weekly)
 
 
-def _working_hours(case: Case, user: int, service: Interval, span: Interval) -> Iterator[Step]:
+def _working_hours(case: Case, user: int, span: Interval, *, first: bool) -> Iterator[Step]:
     """Add working hours of one day for a user, beside those that hold already."""
     key = case.instance.users[user].id
     working = case.instance.calendars.working("user", key)
-    if working is None or _inside(case, working, service):
+    if working is None or _inside(case, working, span):
         return
     rules = case.instance.calendars.rules_for("user", key, RuleType.WORKING_HOURS)
-    first, last = _wall(case, user, span)
+    opens, closes = _wall(case, user, span)
     taken = {rule.id for rule in case.problem.rules}
-    if not any(key in rule.applies_to_users for rule in rules):
+    if first and not any(key in rule.applies_to_users for rule in rules):
         yield from (put("/rules/-", _own_copy(rule, key, _free(taken, f"{rule.id} for {key}"))) for rule in rules)
     yield put(
         "/rules/-",
         {
-            "id": _free(taken, f"overtime of {key}"),
+            "id": _free(taken, f"overtime of {key}" if first else f"more overtime of {key}"),
             "rule_type": "working_hours",
             "applies_to_users": [key],
-            "start_date": f"{first:%Y-%m-%d}",
-            "end_date": f"{first:%Y-%m-%d}",
-            "start_time": f"{first:%H:%M}",
-            "end_time": f"{last:%H:%M}",
+            "start_date": f"{opens:%Y-%m-%d}",
+            "end_date": f"{opens:%Y-%m-%d}",
+            "start_time": f"{opens:%H:%M}",
+            "end_time": f"{closes:%H:%M}",
         },
     )
 

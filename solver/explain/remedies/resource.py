@@ -8,9 +8,9 @@ from models.appointments import Demand as Need
 from models.people import Resource
 from solver.explain.causes import AWAY, CAPACITY, HOURS, MAINTENANCE
 from solver.explain.closings import peak
+from solver.explain.place import Place
 from solver.explain.remedies.case import Case
 from solver.explain.remedies.change import Change, put
-from solver.explain.search import Place
 from solver.rules.capacity import fits, units_of
 
 MOST = 3

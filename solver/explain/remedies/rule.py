@@ -9,9 +9,9 @@ from models.enums import RuleType
 from models.rules import LimitParameters, Rule
 from models.timegrid import minute_of
 from solver.explain.causes import BLACKOUT, BOOKING, BREAK, HOLIDAY, LIMIT, MAINTENANCE
+from solver.explain.place import Place
 from solver.explain.remedies.case import Case
 from solver.explain.remedies.change import Change, put
-from solver.explain.search import Place
 from solver.explain.wording import minutes_in_words
 
 MOST = 8  # rules of a type that are tried

@@ -27,7 +27,7 @@ def changes(case: Case) -> Iterable[Change]:
     spans = [*case.finding.inquiry.wished]
     found = [nearest for later in (True, False) if (nearest := _nearest(case, spans, later=later)) is not None]
     for number, span in sorted(found, key=lambda option: _amount(spans[option[0]], option[1])):
-        yield _widened(case, number, spans[number], span)
+        yield widened(case, number, spans[number], span)
 
 
 def _nearest(case: Case, spans: list[Interval], *, later: bool) -> tuple[int, Interval] | None:
@@ -63,7 +63,20 @@ def _cheapest(case: Case, inside: Interval) -> int | None:
     return None if outcome is None else outcome.placement.start
 
 
-def _widened(case: Case, number: int, old: Interval, new: Interval) -> Change:
+def widened(case: Case, number: int, old: Interval, new: Interval) -> Change:
+    """Make a window longer; one that is exactly as long as the service moves.
+
+    Parameters
+    ----------
+    case, number
+        The task, and the number of its window.
+    old, new
+        The window as it is, and as it is to be.
+
+    Returns
+    -------
+    The change.
+    """
     words, windows = case.words, dumped(case.appointment.windows)
     later = new[1] > old[1]
     amount = minutes_in_words(_amount(old, new))

@@ -268,6 +268,50 @@ CASES = {
         "let other people than for a (normal) come",
         [placed("a", "mon 08:00", "cy")],
     ),
+    "a longer way home": Case(
+        problem(
+            locations=[{"id": "depot", "latitude": 0, "longitude": 0}, {"id": "there", "latitude": 1, "longitude": 0}],
+            travel={"locations": ["depot", "there"], "minutes": [[0, 30], [30, 0]]},
+            users=[ANA | {"availability": hours("08:00", "10:00"), "end_location": "depot"}],
+            appointments=[X | NINE | {"location": "there"}],
+        ),
+        "overtime",
+        "let Ana (ana) work until 10:30 on Monday 23 November, 30 minutes longer",
+    ),
+    "a day that is longer at both ends": Case(
+        problem(
+            users=[ANA | {"availability": hours("09:20", "09:40")}],
+            rules=[rule("working_hours", start_time="09:10", end_time="09:50")],
+            appointments=[X | NINE],
+        ),
+        "overtime",
+        "let Ana (ana) start work at 09:00 on Monday 23 November, 20 minutes earlier "
+        "and work until 10:00 on Monday 23 November, 20 minutes longer",
+    ),
+    "one more person": Case(
+        problem(
+            users=[ANA],
+            teams=[team("t", "ana", max_concurrent=2)],
+            rules=[rule("working_hours", start_time="08:00", end_time="12:00", applies_to_users=["ana"])],
+            appointments=[
+                X | NINE | {"team": {"any_of": ["t"]}, "users": {"allowed": ["ana"]}},
+                BUSY | {"duration_minutes": 60},
+            ],
+        ),
+        "staff",
+        "have one more person like Ana (ana)",
+        [placed("a", "mon 09:00", "ana")],
+    ),
+    "a longer window on a longer day": Case(
+        problem(
+            users=[ANA | {"availability": hours("07:00", "10:00")}],
+            appointments=[X | NINE, appointment("a", 180, crew=[position()], priority="urgent")],
+        ),
+        "combined",
+        "start 60 minutes later, Monday 23 November at 10:00 "
+        "and let Ana (ana) work until 11:00 on Monday 23 November, 60 minutes longer",
+        [placed("a", "mon 07:00", "ana", minutes=180)],
+    ),
     "somebody moves": Case(
         problem(users=[ANA], appointments=[X | NINE, BUSY | {"duration_minutes": 60}]),
         "move",

@@ -47,7 +47,7 @@ class Closings:
         way = self.lost_way(user)
         if way is None:
             return f"Nor would {who} have the time to travel then."
-        return f"Even without that, {self._lost(way, user, who)}"
+        return f"Even without that, {self._lost(way, who)}"
 
     def lost_way(self, user: int) -> Way | None:
         """Find a way that is lost even if what overlaps the task were not there."""
@@ -131,15 +131,13 @@ class Closings:
         way = self.inquiry.scene.days.lost_way(user, self.inquiry.task, self.place.start)
         if way is None:
             raise AssertionError(f"{who} has no lost way {self._service()}; the mask says so")
-        return self._lost(way, user, who)
+        return self._lost(way, who)
 
-    def _lost(self, way: Way, user: int, who: str) -> str:
+    def _lost(self, way: Way, who: str) -> str:
         words, target, origin = self.words, way.destination, way.origin
         start = "where the shift starts" if origin is None else "there" if origin.task < 0 else origin.id
         if target is None:
-            shifts = self.instance.users[user].shifts
-            end = next(end for first, end in shifts if first <= self.mine.start < end)
-            goal = f"back by the end of the shift, {words.moment(end)}"
+            goal = f"back by the end of the shift, {words.moment(self.mine.closes + way.free)}"
         else:
             where = "there" if target.task < 0 else f"at {target.id}"
             goal = f"{where} by {words.clock(target.opens)} on {words.day(target.opens)}"

@@ -106,10 +106,28 @@ class Days:
         number = min(range(len(shifts)), key=lambda n: _distance(shifts[n], mine))
         route = [stop for stop in _apart(self._routes(user, number), mine) if stop.place >= 0 and not stop.pinned]
         at = bisect_left(route, mine)
-        ways = [(route[at - 1], mine)] if at else []
-        ways += [(mine, route[at])] if at < len(route) else []
-        lost = (self._short(a, b, a.place, b.place, b.opens - a.closes) for a, b in ways)
+        known, shift = self.instance.users[user], self._without_the_other(user, mine)
+        lost: list[Way | None] = []
+        if at:
+            origin = route[at - 1]
+            lost.append(self._short(origin, mine, origin.place, mine.place, mine.opens - origin.closes))
+        elif shift is not None:
+            lost.append(self._short(None, mine, known.start_location, mine.place, mine.opens - shift[0]))
+        if at < len(route):
+            target = route[at]
+            lost.append(self._short(mine, target, mine.place, target.place, target.opens - mine.closes))
+        elif shift is not None:
+            lost.append(self._short(mine, None, mine.place, known.end_location, shift[1] - mine.closes))
         return next((way for way in lost if way is not None), None)
+
+    def _without_the_other(self, user: int, mine: Stop) -> Interval | None:
+        """The hours that would be the shift, where only one of own availability and working hours closes a stop."""
+        calendars, key, origin = self.instance.calendars, self.instance.users[user].id, self.instance.origin
+        own, working = calendars.own("user", key), calendars.working("user", key)
+        if own is None or working is None:
+            return None
+        spans = ((start - origin, end - origin) for start, end in (*own, *working))
+        return next((span for span in spans if span[0] <= mine.start and mine.end <= span[1]), None)
 
     def _route(self, user: int, number: int) -> list[Stop]:
         first, last = self.instance.users[user].shifts[number]

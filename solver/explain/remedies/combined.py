@@ -41,7 +41,9 @@ def changes(case: Case) -> Iterable[Change]:
     for number, (low, high) in enumerate(case.finding.inquiry.wished):
         inside = max(low - REACH, case.instance.start), min(high + REACH, case.instance.end)
         task = replace(case.task, windows=[inside])
-        yield from _at(case, inquire(scene, case.appointment, case.index, altered=task), number)
+        inquiry = inquire(scene, case.appointment, case.index, altered=task)
+        inquiry.aim = low
+        yield from _at(case, inquiry, number)
 
 
 def _at(case: Case, inquiry: Inquiry, number: int | None) -> Iterator[Change]:

@@ -290,12 +290,13 @@ CASES = {
     ),
     "one more person": Case(
         problem(
+            horizon=span("mon 09:00", "mon 10:00"),
             users=[ANA],
             teams=[team("t", "ana", max_concurrent=2)],
             rules=[rule("working_hours", start_time="08:00", end_time="12:00", applies_to_users=["ana"])],
             appointments=[
                 X | NINE | {"team": {"any_of": ["t"]}, "users": {"allowed": ["ana"]}},
-                BUSY | {"duration_minutes": 60},
+                BUSY | NINE | {"duration_minutes": 60},
             ],
         ),
         "staff",

@@ -59,7 +59,7 @@ def show_left_out(problem: Problem, explanation: Explanation, *, remedies: bool)
     if explanation.remedies:
         _show_remedies(problem, explanation.remedies)
     elif remedies:
-        say(f"     None of the {count(explanation.tried, 'change')} that were looked at helps by itself.", style="dim")
+        say(f"    None of the {count(explanation.tried, 'change')} that were looked at helps.", style="dim")
 
 
 def _show_head(problem: Problem, key: str) -> None:

@@ -9,6 +9,7 @@ from models.explanation import AssignmentExplanation, Obstacle, RunnerUp
 from models.plan import Assignment, Violation
 from solver.assemble import assemble
 from solver.check import Report, check
+from solver.explain.causes import Cause
 from solver.explain.closings import Closings
 from solver.explain.finding import causes_of
 from solver.explain.inquiry import Inquiry, Scene, inquire
@@ -193,7 +194,9 @@ def _sentences(seat: _Seat, place: Place) -> dict[tuple[str, str], str]:
             continue
         known = seat.inquiry.scene.instance.subject(cause.subject)
         name = known.kind if known.kind == "organization" else known.name
-        found[cause.rule, name] = closings.sentence(cause, cause.subject)
+        late = cause.rule == "travel" and Cause("overlap", cause.subject) in causes
+        message = closings.travel_beside_work(cause.subject) if late else closings.sentence(cause, cause.subject)
+        found[cause.rule, name] = message
     return found
 
 

@@ -30,7 +30,7 @@ REMEDIES: tuple[Remedy, ...] = (move, window, day, people, team, overtime, resou
 """In the order of the trouble they are, where they have the same effect."""
 
 LAST: tuple[Remedy, ...] = (combined, staff)
-"""What is tried where none of those helps."""
+"""What is tried where none of those helps, and it is not only a matter of cost."""
 
 MOST_OF_A_KIND = 3
 
@@ -50,7 +50,7 @@ def remedies_of(case: Case, expired: Callable[[], bool] | None = None) -> list[T
     Those that help, best first: with them the task is in the plan at a lower cost, or it is mandatory.
     """
     found = [remedy for kind in REMEDIES for remedy in _tried(case, kind, expired)]
-    if not found:
+    if not found and not case.has_place:
         found = [remedy for kind in LAST for remedy in _tried(case, kind, expired)]
     return sorted(found, key=_effect)
 

@@ -15,7 +15,6 @@ from solver.rules.crew import heads
 
 MOST_PEOPLE = 40
 MOST = 4
-MOST_LACKING = 2
 
 
 def changes(case: Case) -> Iterable[Change]:
@@ -33,8 +32,10 @@ def changes(case: Case) -> Iterable[Change]:
     for number, role in enumerate(case.appointment.crew):
         people = [user for user in _outside(case, number) if _may_come(case, user)]
         lacking = {user: _lacking(case.problem.users[user], role) for user in people}
-        near = [user for user in people if 0 < len(lacking[user]) <= MOST_LACKING]
-        near = sorted(near, key=lambda user: sum(lacking[user].values()))[:MOST_PEOPLE]
+        # Who lacks two things is a candidate only where nobody at all is able.
+        most = 2 if case.finding.inquiry.staff.lifted else 1
+        near = [user for user in people if 0 < len(lacking[user]) <= most]
+        near = sorted(near, key=lambda user: (len(lacking[user]), sum(lacking[user].values())))[:MOST_PEOPLE]
         for user in opening(case, number, near):
             yield _learning(case, user, role, lacking[user])
 

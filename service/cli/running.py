@@ -63,7 +63,10 @@ def solve_watched(problem: Problem, options: Options, display: Display, interrup
     -------
     The best plan found.
     """
-    from solver.solve import solve
+    from models.collector import collector_paused
+
+    with collector_paused():  # the problem is here already, and importing would have it scanned again and again
+        from solver.solve import solve
 
     return watched(lambda tell: solve(problem, options, tell, interruption.stop), display, interruption)
 

@@ -17,7 +17,6 @@ from models.timegrid import local_date, minute_of
 from models.zones import zone_of
 from solver.assemble import assignment_of
 from solver.instance import Interval, Placement
-from solver.kernel.desk import HELD
 from solver.suggest.account import Account, Placed, difference
 from solver.suggest.choose import chosen
 from solver.suggest.finder import Finder
@@ -60,6 +59,8 @@ class SuggestIndex:
         """Ask once, so that the first one who asks need not wait until compiled code is read."""
         anybody = SlotRequest(id=NOBODY, duration_minutes=self._ledger.problem.step_minutes, crew=(Position(),))
         self.suggest(anybody, SlotQuery(limit=1))
+        with self._ledger.opened(anybody) as asked:
+            self._finder.lifts(asked.row, (self._ledger.instance.start, self._ledger.instance.end), (), ())
 
     def place(self, appointment: Appointment | str, assignment: Assignment | None) -> None:
         """Note that an appointment stands somewhere from now on, or waits without a place.
@@ -189,13 +190,15 @@ class SuggestIndex:
             return "The only slot is the one it has."
         told = tuple(minute + instance.origin for minute in span)
         horizon = instance.start + instance.origin, instance.end + instance.origin
-        reason = why_not(problem, asked.item, asked.task, found, horizon, (told[0], told[1]))
-        if query.with_moves and found.stages[HELD]:
-            least = "one other" if query.with_moves == 1 else f"{query.with_moves} others"
-            reason += f" Nor would it fit if {least} moved" + (
-                "." if complete else ", as far as there was time to look."
-            )
-        return reason
+        reason, taken = why_not(problem, asked.item, asked.task, found, horizon, (told[0], told[1]))
+        if not taken:
+            return reason
+        if not query.with_moves:
+            return f"{reason} Others may be able to make way: ask with moves."
+        least = "one other" if query.with_moves == 1 else f"{query.with_moves} others"
+        return f"{reason} Nor would it fit if {least} moved" + (
+            "." if complete else ", as far as there was time to look."
+        )
 
     # --- one suggestion -------------------------------------------------------
     def _suggestion(self, asked: Asked, option: Option, query: SlotQuery) -> Suggestion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from models.appointments import Appointment, Position
 from models.faults import nearest
@@ -15,7 +16,14 @@ from solver.rules.crew import Qualified, requirement_of
 from solver.suggest.offers import Offers
 
 
-def why_not(problem: Problem, item: Appointment, task: Task, offers: Offers, span: Interval, asked: Interval) -> str:
+class WhyNot(NamedTuple):
+    """Why there is no slot, and whether all that is missing is taken or away, so that others could make way."""
+
+    reason: str
+    taken: bool
+
+
+def why_not(problem: Problem, item: Appointment, task: Task, offers: Offers, span: Interval, asked: Interval) -> WhyNot:
     """Say why a task has no place.
 
     Parameters
@@ -29,7 +37,7 @@ def why_not(problem: Problem, item: Appointment, task: Task, offers: Offers, spa
 
     Returns
     -------
-    One or two sentences.
+    The reason in one or two sentences.
     """
     reasons = (
         _links(offers),
@@ -37,7 +45,8 @@ def why_not(problem: Problem, item: Appointment, task: Task, offers: Offers, spa
         _things(item, task),
         _time(problem, item, task, offers, span, asked),
     )
-    return next((reason for reason in reasons if reason), _taken(problem, item, offers))
+    told = next((reason for reason in reasons if reason), "")
+    return WhyNot(told or _taken(problem, item, offers), not told)
 
 
 def _links(offers: Offers) -> str:

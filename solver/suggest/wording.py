@@ -142,7 +142,7 @@ class Sentences:
         if name == "preferred_users":
             return "not a preferred person" if len(at.users) == 1 else f"{amount} of {len(at.users)} not preferred"
         if name == "moved" and item.current is None:
-            return f"{amount} told another time than today's"
+            return f"{amount} other{'s' if amount > 1 else ''} at another time than today"
         if name in COUNTED:
             one, many = COUNTED[name]
             if amount < 0:

@@ -15,6 +15,7 @@ from tests.solver.plans import placed
 
 ONE_HOUR = {"duration_minutes": 60, "crew": [{}]}
 ANA = user("ana", "windows", name="Ana", certifications=["ladder"], availability=hours("09:00", "10:00"))
+ASK = "Others may be able to make way: ask with moves."
 HORIZON = "the horizon, Monday 23 November 00:00 to Tuesday 24 November 00:00"
 
 
@@ -55,9 +56,9 @@ def test_what_nobody_and_nothing_can_give_is_named(request_: Json, told: str) ->
 
 def test_people_who_are_away_or_busy_are_named() -> None:
     free = "at work and free, with time to travel"
-    away = f"Ana (ana), who alone could come, is not {free}, at any of the 3 starts."
+    away = f"Ana (ana), who alone could come, is not {free}, at any of the 3 starts. {ASK}"
     assert reason({"windows": [span("mon 12:00", "mon 15:00")]}) == away
-    busy = "Ana (ana), who alone could come, is not at work and free, with time to travel, at the only start."
+    busy = f"Ana (ana), who alone could come, is not {free}, at the only start. {ASK}"
     taken = appointment("a", crew=[position()])
     request = {"windows": [span("mon 09:00", "mon 10:00")]}
     assert reason(request, placed("a", "mon 09:00", "ana"), appointments=[taken]) == busy
@@ -67,13 +68,13 @@ def test_a_crew_that_cannot_be_filled_says_how_large_it_is() -> None:
     people = [ANA, user("bo", availability=hours("11:00", "12:00"))]
     told = (
         "Ana (ana) and bo cannot make a crew of 2: too few are at work and free, with time to travel, at any of the 24 "
-        "starts."
+        f"starts. {ASK}"
     )
     assert reason({"crew": [{"count": 2}]}, users=people) == told
 
 
 def test_things_that_are_taken_are_named() -> None:
-    told = "What it needs is not free at the only start: r."
+    told = f"What it needs is not free at the only start: r. {ASK}"
     request = {"resources": [{"resource": "r"}], "windows": [span("mon 09:00", "mon 10:00")]}
     away = resource("r", unavailable=[span("mon 08:00", "mon 12:00")])
     assert reason(request, resources=[away]) == told
@@ -81,7 +82,7 @@ def test_things_that_are_taken_are_named() -> None:
 
 def test_an_organization_that_is_full_says_so() -> None:
     limit = rule("capacity_limit", parameters={"max_per_day": 1})
-    told = "The organization is closed, has reached a limit, or takes no bookings then, at any of the 24 starts."
+    told = f"The organization is closed, has reached a limit, or takes no bookings then, at any of the 24 starts. {ASK}"
     standing = placed("a", "mon 15:00")
     assert reason({}, standing, rules=[limit], appointments=[appointment("a")]) == told
 

@@ -104,7 +104,7 @@ def test_a_move_says_what_goes_where() -> None:
     )  # fmt: skip
     request = {"duration_minutes": 60, "crew": [{}], "windows": [span("mon 09:00", "mon 10:00")]}
     stands = placed("a", "mon 09:00", "ana")
-    told = "if a (Alvarez) moves from 09:00–10:00 to 10:00–11:00: 1 told another time than today's"
+    told = "if a (Alvarez) moves from 09:00–10:00 to 10:00–11:00: 1 other at another time than today"
     assert sentences(document, request, stands, with_moves=1) == [f"Monday 23 November 09:00–10:00 with ana, {told}"]
 
 

@@ -75,7 +75,7 @@ def test_all_quick_runs_everything_and_writes_the_report(tmp_path: Path) -> None
     runs, micro = read([tmp_path / "bench" / "results.jsonl"])
     assert {run.suite for run in runs} == {"core", "field", "clinic"}
     assert all(run.is_valid for run in runs)
-    assert [line["benchmark"] for line in micro] == [entry.name for entry in BENCHMARKS]
+    assert list(dict.fromkeys(line["benchmark"] for line in micro)) == [entry.name for entry in BENCHMARKS]
     report = (tmp_path / "bench" / "README.md").read_text()
     assert all(f"{suite}-12-101" in report for suite in ("core", "field", "clinic"))
     assert (tmp_path / "bench" / "report.html").exists()

@@ -87,6 +87,10 @@ def chosen_of(groups: Sequence[Group], burdens: Sequence[Burdens]) -> list[tuple
     if all(len(candidates) == 1 for candidates, _ in groups):
         return [(group, 0) for group in range(len(groups))]
     heads = [group for group, (_, count) in enumerate(groups) for _ in range(count)]
+    if len(heads) == len(groups):
+        first = [int(burden.argmin()) for burden in burdens]
+        if len({groups[group][0][row] for group, row in enumerate(first)}) == len(first):
+            return list(enumerate(first))
     rows = [dict.fromkeys(np.argsort(burden, kind="stable")[: len(heads)].tolist()) for burden in burdens]
     columns = sorted({groups[group][0][row] for group, near in enumerate(rows) for row in near})
     place = {subject: column for column, subject in enumerate(columns)}

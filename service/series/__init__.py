@@ -1,0 +1,1 @@
+"""Recurring appointments and templates: what repeats when, how a series is changed, what it costs."""

@@ -11,12 +11,14 @@ from models.enums import AppointmentStatus, Priority
 from models.errors import Fault
 from models.fields import Amount, Count, Duration, Flag, Instant, Positive
 from models.lifecycle import ensure_transition
+from models.people import Zone
 from models.records.base import Base, Entity, Hidden
 from models.records.fields import (
     Access,
     Address,
     Currency,
     Email,
+    JsonObject,
     Label,
     Moment,
     Name,
@@ -66,7 +68,13 @@ class AppointmentResource(Base):
 
 
 class Appointment(Entity, Hidden):
-    """What is to be done for a client; without a time only while it is requested."""
+    """What is to be done for a client; without a time only while it is requested.
+
+    The first occurrence of a series has its rule, the start and the zone from which that is followed, and the starts at
+    which there is none; the others name it as `parent_appointment`. `original_start` is where the series wants an
+    occurrence, `series_values` what it says where the occurrence was changed by itself. `estimates_cost` is true while
+    nobody has set `estimated_cost`.
+    """
 
     __tablename__ = "appointments"
     FILTERS = (
@@ -109,11 +117,15 @@ class Appointment(Entity, Hidden):
     meeting_url: Mapped[Address] = field("")
     is_recurring: Mapped[Flag] = field(False)
     recurrence_rule: Mapped[RecurrenceRule | None] = field()
-    parent_appointment_id: Mapped[int | None] = reference("appointments")
+    parent_appointment_id: Mapped[int | None] = reference("appointments", access=Access.READ_ONLY)
     original_start: Mapped[Instant | None] = field(access=Access.READ_ONLY)
     excluded_starts: Mapped[tuple[Instant, ...]] = field(tuple, access=Access.READ_ONLY)
+    recurrence_start: Mapped[Instant | None] = field(access=Access.READ_ONLY)
+    recurrence_timezone: Mapped[Zone | None] = field(access=Access.READ_ONLY)
+    series_values: Mapped[JsonObject] = field(dict, access=Access.READ_ONLY)
     schedule_template_id: Mapped[int | None] = reference("schedule_templates", on_delete="SET NULL")
     estimated_cost: Mapped[Amount | None] = field()
+    estimates_cost: Mapped[Flag] = field(True, access=Access.READ_ONLY)
     actual_cost: Mapped[Amount | None] = field()
     currency: Mapped[Currency] = field("USD", inherits="currency")
     is_billable: Mapped[Flag] = field(True)

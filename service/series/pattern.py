@@ -127,7 +127,9 @@ class Pattern:
         if first > last:
             return []
         # Not validated: a first day in the last hours of 1969 is no fault here.
-        rule = Rule.model_construct(rule_type=RuleType.BLACKOUT, start_date=self.first_day, recurrence_rule=self.rule)
+        rule = Rule.model_construct(
+            id="", rule_type=RuleType.BLACKOUT, start_date=self.first_day, recurrence_rule=self.rule
+        )
         days = {day for day in rule_days(rule, first, last, self.zone) if self._reaches(day)}
         if first <= self.first_day <= last:
             days.add(self.first_day)

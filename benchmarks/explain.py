@@ -21,7 +21,6 @@ from solver.solve import Options, solve
 
 PROBLEMS, PART = 500, 100
 MOVES = 300  # of the search that plans each of them
-THOROUGH = 4  # of so many problems one is searched for remedies that were missed
 SECONDS = 20.0  # for the plan of a file
 
 
@@ -68,7 +67,7 @@ def judged(seeds: Sequence[int]) -> Row:
             seen.update(["left out", explanation.kind])
             seen["remedies"] += len(explanation.remedies)
             seen["none helps"] += not explanation.remedies
-            for fault in _faults(problem, plan, explanation, thorough=seed % THOROUGH == 0):
+            for fault in _faults(problem, plan, explanation):
                 seen["wrong"] += 1
                 complain(f"{problem.name}: {fault}")
     return {
@@ -82,12 +81,12 @@ def judged(seeds: Sequence[int]) -> Row:
     }
 
 
-def _faults(problem: Problem, plan: Plan, explanation: Explanation, *, thorough: bool) -> list[str]:
+def _faults(problem: Problem, plan: Plan, explanation: Explanation) -> list[str]:
     """What is wrong with an explanation, and which simple changes it should have found."""
     found = faults_of(problem, plan, explanation)
     if found is None:
         return [f"{explanation.appointment} has too many places to be judged"]
-    if thorough and not explanation.remedies:
+    if not explanation.remedies:
         found += missed(problem, plan, problem.appointments_by_id[explanation.appointment])
     return found
 

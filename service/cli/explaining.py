@@ -91,11 +91,11 @@ def _explained(
 ) -> tuple[list[Explanation], list[AssignmentExplanation]]:
     """Explain what is left out, and what is placed among those that were asked for."""
     from solver.explain.assigned import explain_placed
-    from solver.explain.unassigned import explain_left_out
+    from solver.explain.together import explain_together
 
     placed = [key for key in dict.fromkeys(appointments) if standing.solution[standing.index_of(key)] is not None]
     with _Counting() as counting:
-        left_out = explain_left_out(standing, appointments or None, remedies=remedies, on_progress=counting.show)
+        left_out = explain_together(standing, appointments or None, remedies=remedies, on_progress=counting.show)
     return left_out, [explain_placed(standing, key) for key in placed]
 
 

@@ -55,22 +55,6 @@ class Detective:
         self.scene = Scene.of(instance, solution)
         self.trade_off = TradeOff(self.words, solution, packed)
 
-    def left_out(self, tasks: Sequence[int] | None = None) -> list[int]:
-        """List tasks that have no place, the dearest first.
-
-        Parameters
-        ----------
-        tasks
-            Of which; by default of all.
-
-        Returns
-        -------
-        Indices of tasks.
-        """
-        solution, known = self.scene.solution, self.scene.instance.tasks
-        wanted = range(len(solution)) if tasks is None else tasks
-        return sorted((index for index in wanted if solution[index] is None), key=lambda index: _turn(known[index]))
-
     def findings(
         self, tasks: Sequence[int] | None = None, expired: Callable[[], bool] | None = None
     ) -> Iterator[tuple[int, Finding]]:
@@ -87,7 +71,7 @@ class Detective:
         ------
         Index and finding, the dearest first.
         """
-        for index in self.left_out(tasks):
+        for index in left_out(self.scene.instance, self.scene.solution, tasks):
             if expired is not None and expired():
                 break
             yield index, self.find(index)
@@ -201,6 +185,26 @@ def _causes(inquiry: Inquiry, place: Place) -> Iterator[Cause]:
     masks += zip(place.users, place.user_masks, strict=True)
     masks += zip(place.resources, place.resource_masks, strict=True)
     yield from (Cause(rule, subject) for subject, mask in masks for rule in rules_of(mask))
+
+
+def left_out(instance: Instance, solution: Solution, tasks: Sequence[int] | None = None) -> list[int]:
+    """List tasks that have no place, the dearest first.
+
+    Parameters
+    ----------
+    instance, solution
+        One entry per task.
+    tasks
+        Of which; by default of all.
+
+    Returns
+    -------
+    Indices of tasks.
+    """
+    wanted = range(len(solution)) if tasks is None else tasks
+    return sorted(
+        (index for index in wanted if solution[index] is None), key=lambda index: _turn(instance.tasks[index])
+    )
 
 
 def _turn(task: Task) -> tuple[bool, int, list[Interval], int]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from models.collector import collector_paused, collector_spared
 from models.explanation import Displacement, Explanation, Kind, TriedRemedy
 from models.plan import Assignment
 from solver.assemble import assemble
 from solver.check import Report
-from solver.explain.finding import Detective, Finding
+from solver.explain.finding import Detective, Finding, left_out
 from solver.explain.reasoning import told
 from solver.explain.remedies import helps, remedies_of
 from solver.explain.remedies.bench import Bench, Outcome
@@ -50,16 +51,19 @@ def explain_left_out(
     InvalidPlan
         Where there is no such appointment.
     """
+    asked = None if ids is None else [standing.index_of(key) for key in ids]
+    wanted = left_out(standing.instance, standing.solution, asked)
     detective = Detective(standing.problem, standing.instance, standing.solution)
     bench = Bench(standing.problem, standing.instance, standing.solution, standing.report)
-    wanted = detective.left_out(None if ids is None else [standing.index_of(key) for key in ids])
     found = []
-    for done, index in enumerate(wanted):
-        if on_progress is not None:
-            on_progress(done, len(wanted))
-        finding = detective.find(index)
-        verify(standing, index, finding)
-        found.append(_explanation(Case(detective, bench, index, finding), remedies=remedies))
+    with collector_spared():
+        for done, index in enumerate(wanted):
+            if on_progress is not None:
+                on_progress(done, len(wanted))
+            with collector_paused():  # what is tried goes again as a whole, mostly without a cycle
+                finding = detective.find(index)
+                verify(standing, index, finding)
+                found.append(_explanation(Case(detective, bench, index, finding), remedies=remedies))
     return found
 
 

@@ -48,6 +48,8 @@ class Resource(Generic[R]):
         The events of a change, of a new one (by default that of a change), and of a deletion.
     create, update, delete
         How it is written, where the plain way is not enough.
+    asks
+        What requests that create or change it are asked besides: dependencies of their routes.
     """
 
     record: type[R]
@@ -59,6 +61,7 @@ class Resource(Generic[R]):
     create: "Callable[[Session, Resource[R], Values], R] | None" = None
     update: "Callable[[Session, Resource[R], R, Values], None] | None" = None
     delete: "Callable[[Session, Resource[R], R], None] | None" = None
+    asks: tuple[Any, ...] = ()
 
 
 def select_of(session: Session, record: type[R]) -> Select[R]:
@@ -203,9 +206,7 @@ def create_plainly(session: Session, resource: Resource[R], values: Values) -> R
     ensure_known(session, resource.record, values)
     record = resource.record()
     assign(record, values)
-    for field in stored_fields(resource.record).values():
-        if field.inherits is not None and values.get(field.name) is None:
-            setattr(record, field.attribute, getattr(organization(session), field.inherits))
+    inherit(session, record, values)
     session.add(record)
     session.flush()
     if (event := resource.created or resource.saved) is not None:
@@ -246,6 +247,13 @@ def assign(record: Record, values: Values) -> None:
             if not _to_inherit(fields, name, value)
         }
     )
+
+
+def inherit(session: Session, record: Record, values: Values) -> None:
+    """Give a new record what the organization decides where the values do not."""
+    for field in stored_fields(type(record)).values():
+        if field.inherits is not None and values.get(field.name) is None:
+            setattr(record, field.attribute, getattr(organization(session), field.inherits))
 
 
 def _to_inherit(fields: Mapping[str, Any], name: str, value: Any) -> bool:

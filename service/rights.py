@@ -10,6 +10,7 @@ from service.errors import Forbidden
 ALL = frozenset({"*"})
 NONE: frozenset[str] = frozenset()
 READ = frozenset({"read"})
+BOOK = frozenset({"confirm", "cancel", "reschedule", "start", "complete", "no-show", "unschedule", "hold"})
 WRITE = frozenset({"read", "create", "update", "delete"})
 
 
@@ -34,7 +35,7 @@ RIGHTS: Mapping[str, Rights] = {
     "absences": Rights(ALL, WRITE, READ | {"create"}, READ),
     "analytics": Rights(ALL, READ, NONE, READ),
     "api-keys": Rights(WRITE, WRITE, WRITE, NONE),
-    "appointments": Rights(ALL, WRITE, READ, READ),
+    "appointments": Rights(ALL, WRITE | BOOK, READ | {"start", "complete"}, READ),
     "audit-log": Rights(READ, NONE, NONE, NONE),
     "conflicts": Rights(ALL, READ | {"create", "update", "resolve", "escalate"}, NONE, READ),
     "integrations": Rights(READ | {"sync", "test-connection"}, READ, NONE, NONE),

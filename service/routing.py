@@ -150,7 +150,7 @@ def _add_create(router: APIRouter, resource: Resource[R]) -> None:
         status_code=201,
         response_model=models.read,
         responses=responses("already_exists"),
-        dependencies=[allowed(resource.path, "create"), once],
+        dependencies=[allowed(resource.path, "create"), once, *resource.asks],
         summary=f"Create a {resource.noun}",
     )
     @typed(body=Annotated[models.create, Body()])
@@ -198,7 +198,7 @@ def _add_update(router: APIRouter, resource: Resource[R]) -> None:
             methods=[method],
             response_model=models.read,
             responses=responses("not_found", "conflict", "stale"),
-            dependencies=[allowed(resource.path, "update")],
+            dependencies=[allowed(resource.path, "update"), *resource.asks],
             summary=f"{verb} a {resource.noun}",
         )
 

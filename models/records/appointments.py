@@ -74,6 +74,9 @@ class Appointment(Entity, Hidden):
     which there is none; the others name it as `parent_appointment`. `original_start` is where the series wants an
     occurrence, `series_values` what it says where the occurrence was changed by itself. `estimates_cost` is true while
     nobody has set `estimated_cost`.
+
+    `whole_team` says that its users are all members that its team had when it was booked; `held_until`, until when a
+    requested one keeps its time and people from others.
     """
 
     __tablename__ = "appointments"
@@ -110,6 +113,8 @@ class Appointment(Entity, Hidden):
     assigned_team_id: Mapped[int | None] = reference("teams")
     requirements: Mapped[Requirements | None] = field()
     pinned: Mapped[Flag] = field(False)
+    whole_team: Mapped[Flag] = field(False, access=Access.READ_ONLY)
+    held_until: Mapped[Moment | None] = field(access=Access.READ_ONLY)
     location: Mapped[Label] = field("")
     latitude: Mapped[Latitude | None] = field()
     longitude: Mapped[Longitude | None] = field()

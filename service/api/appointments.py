@@ -12,6 +12,8 @@ from models.records import Appointment
 from models.records.base import now
 from models.timegrid import day_start, instant
 from models.zones import zone_of
+from service.api.appointment_actions import add_actions, overriding
+from service.booking import changing
 from service.crud import Resource
 from service.routing import add_list, router_of
 from service.schemas import organization
@@ -23,6 +25,10 @@ APPOINTMENTS = Resource(
     AppointmentUpdated,
     created=AppointmentCreated,
     deleted=AppointmentDeleted,
+    create=changing.create,
+    update=changing.update,
+    delete=changing.remove,
+    asks=(overriding,),
 )
 
 
@@ -52,3 +58,4 @@ add_list(
 )
 add_list(router, APPOINTMENTS, "/overdue/", _overdue, "List overdue appointments", without=frozenset({"status"}))
 add_list(router, APPOINTMENTS, "/today/", _today, "List today's appointments")
+add_actions(router, APPOINTMENTS)

@@ -34,11 +34,16 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What must be there before the examples can refer to it: ids count from 1, and the caller is user 1."""
 
+LATER: Json = {"start_datetime": "2026-12-01T09:00:00-08:00", "requirements": None}
+"""When a second appointment is: nobody is in two places at once."""
+
 
 def prepare(client: Client, path: str) -> Json:
     """Make what an example refers to, and give the example."""
-    for need in NEEDS.get(path, ()):
-        client.made(f"{need}/", deepcopy(EXAMPLES[PATHS[need]]))
+    needs = NEEDS.get(path, ())
+    for i, need in enumerate(needs):
+        later = LATER if need in needs[:i] else {}
+        client.made(f"{need}/", deepcopy(EXAMPLES[PATHS[need]]) | later)
     return deepcopy(EXAMPLES[PATHS[path]])
 
 

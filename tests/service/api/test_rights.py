@@ -71,6 +71,8 @@ def test_no_route_answers_without_credentials(app: FastAPI) -> None:
 
 
 BODIES: dict[str, Json] = {
+    "hold": {"start": "2026-11-30T09:00:00Z"},
+    "reschedule": {"start_datetime": "2026-11-30T09:00:00Z"},
     "add-member": {"user": 1},
     "remove-member": {"user": 1},
     "set-password": {"password": "correct horse"},

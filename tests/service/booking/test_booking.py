@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import pytest
-from sqlalchemy import text
-
 from service.database import Database
 from tests.service.accounts import Client, Json
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from service.database import Database
 from tests.service.accounts import Client, Json
 

@@ -1,7 +1,7 @@
 """The HTTP application."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from service.oidc import OidcIssuer
 from service.settings import Settings
 
 
-def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+def create_app(settings: Settings, database: Database | None = None, *, runs_jobs: bool = False) -> FastAPI:
     """Put the application together.
 
     Parameters
@@ -24,6 +24,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         Of this process.
     database
         To be used instead of the one the settings name; its owner closes it.
+    runs_jobs
+        Whether a worker runs while it serves.
 
     Returns
     -------
@@ -35,8 +37,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     SealedText.use(keyring.seal())
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with _working(app.state.database, settings) if runs_jobs else nullcontext():
+            yield
         if own is not None:
             own.close()
 
@@ -65,3 +68,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     docs.add(app)
     openapi.add(app)
     return app
+
+
+@contextmanager
+def _working(database: Database, settings: Settings) -> Iterator[None]:
+    from service.jobs.worker import Worker  # loads the queue, which nothing else here needs
+
+    worker = Worker(database, settings)
+    worker.start()
+    yield
+    worker.stop()

@@ -46,6 +46,25 @@ class Settings(BaseSettings):
     ] = 10
     oidc_issuer: Annotated[str, Field(description="An OpenID Connect issuer whose tokens are accepted.")] = ""
     oidc_audience: Annotated[str, Field(description="For whom its tokens must be; needed with an issuer.")] = ""
+    worker: Annotated[
+        bool | None,
+        Field(description="Whether `tidyplan serve` runs jobs, too; by default with SQLite only."),
+    ] = None
+    jobs_at_once: Annotated[int, Field(ge=1, description="Most short jobs at once in a worker.")] = 8
+    jobs_per_organization: Annotated[
+        int, Field(ge=1, description="Most short jobs at once of an organization, in all workers.")
+    ] = 4
+    runs_at_once: Annotated[int, Field(ge=1, description="Most long computations at once in a worker.")] = 1
+    runs_per_organization: Annotated[
+        int, Field(ge=1, description="Most long computations at once of an organization, in all workers.")
+    ] = 1
+    jobs_poll_seconds: Annotated[float, Field(ge=0.05, description="How often a worker looks for new jobs.")] = 0.5
+    worker_dead_seconds: Annotated[
+        float, Field(ge=0.5, description="After which silence of a worker others go on with its jobs.")
+    ] = 10.0
+    worker_drain_seconds: Annotated[
+        int, Field(ge=0, description="How long a worker that ends waits for its jobs; then others go on with them.")
+    ] = 10
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="`debug`, `info`, `warning` or `error`.")
     ] = "info"
@@ -56,6 +75,11 @@ class Settings(BaseSettings):
         if self.oidc_issuer and not self.oidc_audience:
             raise refuse("", "for whom tokens of the issuer must be", "Set it.", "oidc_audience")
         return self
+
+    @property
+    def runs_jobs(self) -> bool:
+        """Whether `tidyplan serve` runs jobs in its process."""
+        return make_url(self.database_url).get_backend_name() == "sqlite" if self.worker is None else self.worker
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ def migrated_url(
 
     from service import migrations
     from service.database import Database
+    from service.jobs.queue import make_tables
 
     templates: dict[str, str] = {}
     count = 0
@@ -82,6 +83,7 @@ def migrated_url(
     def migrated(kind: str, url: str) -> None:
         database = Database(url)
         migrations.upgrade(database.engine)
+        make_tables(database)
         database.close()
         templates[kind] = url
 

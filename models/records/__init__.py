@@ -7,6 +7,7 @@ from models.records.appointments import Appointment, AppointmentResource, Appoin
 from models.records.audit import AuditEntry
 from models.records.base import Base, Entity, Owned, Record
 from models.records.conflicts import ScheduleConflict
+from models.records.executors import Executor
 from models.records.idempotency import IdempotencyKey
 from models.records.integrations import ScheduleIntegration
 from models.records.limits import RateLimit
@@ -29,6 +30,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Entity",
+    "Executor",
     "IdempotencyKey",
     "Location",
     "NotificationChannel",

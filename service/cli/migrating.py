@@ -5,6 +5,7 @@ from alembic.util import CommandError
 from service import migrations
 from service.cli.configured import BAD_SETTINGS, Misconfigured, opened, read_settings
 from service.cli.screen import complain, say
+from service.jobs.queue import make_tables
 
 
 def run(down: str | None) -> int:
@@ -23,6 +24,7 @@ def run(down: str | None) -> int:
         with opened(read_settings()) as database:
             if down is None:
                 migrations.upgrade(database.engine)
+                make_tables(database)
             else:
                 migrations.downgrade(database.engine, down)
             say(f"The database {database.url.render_as_string()} is at {down or 'the newest revision'}.")

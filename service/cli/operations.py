@@ -1,4 +1,4 @@
-"""The commands of the service: `tidyplan serve`, `migrate`, `create-user`, `rotate-keys`, `openapi` and `settings`.
+"""The commands of the service: `tidyplan serve`, `worker`, `migrate`, `create-user` and the like.
 
 As everywhere here, what a command needs is imported inside it.
 """
@@ -24,6 +24,17 @@ def serve(
     from service.cli.serving import run
 
     raise typer.Exit(run(host, port))
+
+
+@commands.command()
+def worker() -> None:
+    """Run jobs until interrupted; start as many as you like.
+
+    Beside `serve` with SQLite none is needed: it runs jobs itself.
+    """
+    from service.cli.working import run
+
+    raise typer.Exit(run())
 
 
 @commands.command()

@@ -7,6 +7,7 @@ from service.app import create_app
 from service.bootstrap import ensure_owner
 from service.cli.configured import BAD_SETTINGS, Misconfigured, opened, read_settings
 from service.cli.screen import complain, say
+from service.jobs.queue import make_tables
 
 
 def run(host: str | None, port: int | None) -> int:
@@ -25,7 +26,8 @@ def run(host: str | None, port: int | None) -> int:
         settings = read_settings()
         with opened(settings) as database:
             migrations.upgrade(database.engine)
-            app = create_app(settings, database)
+            make_tables(database)
+            app = create_app(settings, database, runs_jobs=settings.runs_jobs)
             owner = ensure_owner(database)
             if owner is not None:
                 say(f"The first owner: {owner.email} with the password {owner.password}")

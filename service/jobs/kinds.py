@@ -1,0 +1,57 @@
+"""All kinds of jobs, and when the regular ones are due: two tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is done, and how.
+
+    Parameters
+    ----------
+    function
+        "module:name" of a function that takes a `service.jobs.job.Job` and the arguments by name. It is imported when
+        the first job of its kind runs. It may be run again from its start, so that what it did before does no harm.
+    heavy
+        Whether it computes for long: such jobs wait in a queue of their own.
+    attempts
+        How often it is tried before it has failed.
+    wait_seconds
+        Before the second attempt; then twice as long each time.
+    """
+
+    function: str
+    heavy: bool = False
+    attempts: int = 5
+    wait_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A kind of job that is due again and again.
+
+    Parameters
+    ----------
+    kind
+        Which.
+    cron
+        When, in UTC.
+    each_organization
+        Whether every organization gets a job of its own.
+    """
+
+    kind: str
+    cron: str
+    each_organization: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    "forget": Kind("service.jobs.upkeep:forget"),
+}
+"""What each kind of job does."""
+
+REGULAR: Mapping[str, Regular] = {
+    "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
+}
+"""The regular jobs by name."""

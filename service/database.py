@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.records.follows import write_follows
 from service.auditing import log_changes
 from service.callers import Caller
 from service.tenancy import BoundSession, bind, bind_everywhere, stamp, stay_inside
@@ -16,6 +17,7 @@ POOL = 40
 event.listen(BoundSession, "do_orm_execute", stay_inside)
 event.listen(BoundSession, "before_flush", stamp)
 event.listen(BoundSession, "after_flush", log_changes)
+event.listen(BoundSession, "after_flush", write_follows)
 
 
 class Database:

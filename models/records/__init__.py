@@ -8,6 +8,7 @@ from models.records.audit import AuditEntry
 from models.records.base import Base, Entity, Owned, Record
 from models.records.conflicts import ScheduleConflict
 from models.records.executors import Executor
+from models.records.follows import AppointmentLink
 from models.records.idempotency import IdempotencyKey
 from models.records.integrations import ScheduleIntegration
 from models.records.limits import RateLimit
@@ -25,6 +26,7 @@ __all__ = [
     "Absence",
     "ApiKey",
     "Appointment",
+    "AppointmentLink",
     "AppointmentResource",
     "AppointmentUser",
     "AuditEntry",

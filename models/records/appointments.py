@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, inspect
+from sqlalchemy import CheckConstraint, ForeignKey, Index, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.enums import AppointmentStatus, Priority
@@ -34,6 +34,8 @@ from models.records.requirements import Requirements
 from models.records.rules import RecurrenceRule
 from models.travel import Latitude, Longitude
 
+LONG_MINUTES = 2880
+"""What lasts longer has an index of its own, so that the others are found by their start."""
 _TIMES = ("start_datetime", "end_datetime", "duration_minutes")
 _FOLLOWS = {
     frozenset({"start_datetime"}): "end_datetime",
@@ -148,9 +150,17 @@ class Appointment(Entity, Hidden):
     required_resource_ids = linked("resource_links", "resource_id", lambda key: AppointmentResource(resource_id=key))
 
     @classmethod
-    def constraints(cls) -> tuple[CheckConstraint, ...]:
+    def constraints(cls) -> tuple[CheckConstraint | Index, ...]:
         """Both times or none, and none only while it is not booked."""
+        long = text(f"duration_minutes > {LONG_MINUTES}")
         return (
+            Index(
+                "ix_appointments_long",
+                "organization_id",
+                "start_datetime",
+                sqlite_where=long,
+                postgresql_where=long,
+            ),
             CheckConstraint("(start_datetime IS NULL) = (end_datetime IS NULL)", name="both_times"),
             CheckConstraint("start_datetime < end_datetime", name="forward"),
             CheckConstraint(

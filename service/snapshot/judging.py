@@ -1,0 +1,86 @@
+"""Whether an appointment keeps the hard rules where it stands, or is about to stand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.plan import Violation
+from models.records import Appointment
+from models.records.base import now as present
+from service.snapshot.bookings import Booking, booking_of
+from service.snapshot.ids import APPOINTMENT, key_of
+from service.snapshot.neighbourhood import Judged, neighbourhood_of
+from service.snapshot.whole import Snapshot
+from solver.reading import Reading
+from solver.rules import RULES
+
+PLANNED = frozenset({"complete", "horizon", "mandatory", "pinned"})
+"""What only a plan that somebody makes can break; a booking is judged where it is."""
+UNMOVED = frozenset({"past", "step"})
+"""What a booking that keeps its start cannot break."""
+
+
+def violations_of(
+    session: Session, appointment: Appointment | Booking, *, stood: datetime | None = None, now: datetime | None = None
+) -> tuple[Violation, ...]:
+    """Find the hard rules that a booking would break, within the transaction and under the locks that write it.
+
+    The appointment is judged as it is at hand: set its times, team, users and resources first; whether that was
+    flushed does not matter. Everything else stands as it is stored.
+
+    Parameters
+    ----------
+    session
+        Bound to the organization.
+    appointment
+        With a start; a record with its linking rows, or a `Booking` that need not be stored.
+    stood
+        Where it was booked before this change; None for a new booking, which rules on notice bind. A booking that
+        keeps its start may stay off the grid and in the past.
+    now
+        By default the present.
+
+    Returns
+    -------
+    Every violation in which it takes part, in the order of the rules; ids as in `service.snapshot.ids`.
+    """
+    booking = booking_of(appointment) if isinstance(appointment, Appointment) else appointment
+    snapshot = neighbourhood_of(session, [booking], Judged(fresh=True, now=now or present()))
+    passed = set(PLANNED)
+    if stood is not None:
+        passed.add("advance_booking")
+        passed |= UNMOVED if stood == booking.start else set()
+    return tuple(involving(found(snapshot, passed), [booking]))
+
+
+def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[Violation, ...]:
+    """Find the hard rules that some bookings break where they stand, in whatever company.
+
+    Parameters
+    ----------
+    session
+        Bound to the organization.
+    bookings
+        As they are stored, each with a start.
+
+    Returns
+    -------
+    Every violation in which one of them takes part, in the order of the rules, whether it is pinned or not.
+    """
+    if not bookings:
+        return ()
+    snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))
+    return tuple(involving(found(snapshot, PLANNED), bookings))
+
+
+def found(snapshot: Snapshot, passed: Iterable[str] = ()) -> list[Violation]:
+    """List what a plan breaks, pinned or not, but for some rules."""
+    reading, left_out = Reading(*snapshot), frozenset(passed)
+    return [violation for rule in RULES if rule.NAME not in left_out for violation in rule.violations(reading)]
+
+
+def involving(violations: Iterable[Violation], bookings: Iterable[Booking]) -> list[Violation]:
+    """Keep the violations in which some bookings take part."""
+    keys = {key_of(APPOINTMENT, booking.id) for booking in bookings}
+    return [violation for violation in violations if not keys.isdisjoint(violation.appointments)]

@@ -1,0 +1,129 @@
+"""The small part of an organization that is enough to judge some appointments."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session
+
+from models.collector import collector_paused
+from models.enums import RuleType
+from models.problem import Rule, TravelMatrix
+from models.records import Appointment, Location
+from models.records.base import now as present
+from models.records.occupancy import SubjectKind, subject_key
+from service.schemas import organization
+from service.snapshot.bookings import Booking
+from service.snapshot.holds import held_in
+from service.snapshot.places import Places, Travel
+from service.snapshot.reading import STANDING, bookings_where, linked_with, standing_in, takes_any
+from service.snapshot.subjects import Wanted, cast_of, rules_of, subjects_of
+from service.snapshot.weeks import Span, weeks_around
+from service.snapshot.whole import Parts, Snapshot
+
+_DAY = timedelta(days=1)
+
+
+class Judged(NamedTuple):
+    """How the judged ones and the others enter a neighbourhood.
+
+    Parameters
+    ----------
+    fresh
+        The judged ones are about to be booked: bound by notice, and by everything that what is pinned may break.
+        Otherwise they stand already, as everything else does: pinned only if they are settled.
+    now
+        What fresh ones start after, and notice is counted from.
+    """
+
+    fresh: bool
+    now: datetime | None = None
+
+
+def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged) -> Snapshot:
+    """Read what can share a violation with some appointments, and nothing else.
+
+    That is who and what they take, whatever else takes the same in the ISO weeks that they touch, what is linked with
+    them, and, where a rule counts the whole organization, everything in the time that it counts. The number of
+    queries does not depend on how much that is.
+
+    Parameters
+    ----------
+    session
+        Bound to the organization.
+    bookings
+        What is judged, each with a start: stored ones stand here as they are given, not as they are stored.
+    how
+        Whether they stand already or are about to.
+
+    Returns
+    -------
+    A problem and a plan whose violations that involve a judged appointment are those of the whole organization; the
+    other violations mean nothing.
+    """
+    ids = [booking.id for booking in bookings if booking.id]
+    partners = _linked(session, bookings, ids)
+    own, wanted = Wanted.of(bookings), Wanted.of([*bookings, *partners])
+    subjects = subjects_of(session, wanted)
+    owner = organization(session)
+    span = weeks_around(_times(bookings), {owner.timezone, *subjects.zones()})
+    rules = rules_of(session, wanted)
+    sharing = [standing_in(span), takes_any(own.users, own.teams, own.resources), Appointment.id.not_in(ids)]
+    with collector_paused():
+        others = bookings_where(session, *sharing) if any(own) else []
+        others += held_in(session, span, how.now or present(), _numbers(own))
+        counted = _counted(rules, bookings, span)
+        if counted is not None:
+            others += bookings_where(session, standing_in(counted), Appointment.id.not_in(ids))
+            others += held_in(session, counted, how.now or present())
+        places = Places(owner.travel, _locations(session, owner.travel, subjects.places()))
+        cast = cast_of(session, subjects, span, places)
+        parts = Parts(places)
+        for booking in bookings:
+            parts.stand(booking, free=not how.fresh and not booking.settled, fresh=how.fresh)
+        taken = {*ids}
+        for booking in (*partners, *(each.within(*own) for each in others)):
+            if booking.id not in taken:
+                taken.add(booking.id)
+                parts.stand(booking, free=not how.fresh and not booking.settled)
+        return parts.snapshot(owner, span, cast, rules, how.now)
+
+
+def _linked(session: Session, bookings: Sequence[Booking], ids: list[int]) -> list[Booking]:
+    """Read what stands and is linked with the judged ones."""
+    numbers = {key for booking in bookings for key in booking.follows}
+    if ids:
+        numbers |= linked_with(session, ids)
+    numbers.difference_update(ids)
+    if not numbers:
+        return []
+    return bookings_where(session, Appointment.id.in_(sorted(numbers)), Appointment.status.in_(STANDING))
+
+
+def _counted(rules: Sequence[Rule], bookings: Sequence[Booking], span: Span) -> Span | None:
+    """Find the time in which limits count everything in the organization; None where none does."""
+    limits = [rule.limits for rule in rules if rule.rule_type is RuleType.CAPACITY_LIMIT and rule.is_global]
+    if not limits:
+        return None
+    if any(limit.max_per_week is not None or limit.max_minutes_per_week is not None for limit in limits):
+        return span
+    times = _times(bookings)
+    return Span(min(times) - 2 * _DAY, max(times) + 2 * _DAY)
+
+
+def _times(bookings: Sequence[Booking]) -> list[datetime]:
+    return [moment for booking in bookings for moment in (booking.start, booking.end) if moment is not None]
+
+
+def _numbers(own: Wanted) -> list[int]:
+    kinds = ((SubjectKind.USER, own.users), (SubjectKind.TEAM, own.teams), (SubjectKind.RESOURCE, own.resources))
+    return [subject_key(kind, key) for kind, keys in kinds for key in keys]
+
+
+def _locations(session: Session, travel: Travel, keys: set[int]) -> list[Location]:
+    """Read the locations at which people start and end, or all that a table of travel may know."""
+    if travel is None or not (keys or isinstance(travel, TravelMatrix)):
+        return []
+    chosen = true() if isinstance(travel, TravelMatrix) else Location.id.in_(keys)
+    return list(session.scalars(select(Location).where(chosen)))

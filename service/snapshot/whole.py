@@ -1,0 +1,182 @@
+"""The whole of an organization over a horizon, as a problem and the plan that stands."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.collector import collector_paused
+from models.enums import AppointmentStatus
+from models.lifecycle import BUSY
+from models.plan import Plan, Unassigned
+from models.problem import Appointment as ProblemAppointment, Horizon, Problem, Rule
+from models.records import Appointment, Location, Organization
+from models.records.base import now as present
+from service.schemas import organization
+from service.snapshot.bookings import Booking
+from service.snapshot.holds import held_in
+from service.snapshot.places import Places
+from service.snapshot.reading import STANDING, bookings_where, linked_where, standing_in
+from service.snapshot.rules import bound_to
+from service.snapshot.subjects import Cast, cast_of, needed_by, rules_of, subjects_of
+from service.snapshot.weeks import Span, weeks_around
+from service.snapshot.work import appointment_of, assignment_of, closed_appointment
+
+
+class Snapshot(NamedTuple):
+    """What is to be scheduled, and where everything stands."""
+
+    problem: Problem
+    plan: Plan
+
+
+def nothing(_booking: Booking) -> bool:
+    """Let no booking move."""
+    return False
+
+
+def unsettled(booking: Booking) -> bool:
+    """Let everything move that is neither pinned, under way nor done."""
+    return not booking.settled
+
+
+def problem_of(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    free: Callable[[Booking], bool] = nothing,
+    waiting: ColumnElement[bool] | None = None,
+    now: datetime | None = None,
+) -> Snapshot:
+    """Read an organization as a problem; the number of queries does not depend on its size.
+
+    Everything that is booked, held, under way or done in the ISO weeks that touch the horizon is there, pinned but for
+    what is free. Users, teams and resources out of service are there only if something stands with them.
+
+    Parameters
+    ----------
+    session
+        Bound to the organization.
+    start, end
+        The horizon.
+    free
+        Which bookings may move.
+    waiting
+        Which requested appointments are to be placed, as a condition on `Appointment`; None is none. Those with a
+        live hold stand where they are held.
+    now
+        Reference for notice, before which nothing starts; None judges a plan apart from the clock.
+
+    Returns
+    -------
+    The problem, and the plan as it stands, in which what waits is unassigned.
+    """
+    subjects = subjects_of(session)
+    owner = organization(session)
+    span = weeks_around((start, end), {owner.timezone, *subjects.zones()})
+    with collector_paused():
+        held = held_in(session, span, now or present())
+        standing = [*bookings_where(session, standing_in(span)), *held]
+        movable = {booking.id for booking in standing if booking.status in BUSY}
+        queue = _waiting(session, waiting, {booking.id for booking in held})
+        others = _linked(session, span, [*standing, *queue])
+        standing += [booking for booking in others if booking.start is not None]
+        places = Places(owner.travel, session.scalars(select(Location)))
+        cast = cast_of(session, subjects.without_retired(needed_by([*standing, *queue])), span, places)
+        parts = Parts(places)
+        for booking in standing:
+            parts.stand(booking, free=booking.id in movable and free(booking))
+        for booking in queue:
+            parts.wait(appointment_of(booking, places))
+        for booking in others:
+            if booking.start is None:
+                parts.wait(closed_appointment(booking, places))
+        return parts.snapshot(owner, Span(start, end), cast, rules_of(session), now)
+
+
+@dataclass(slots=True)
+class Parts:
+    """A problem and its plan in the making.
+
+    Parameters
+    ----------
+    places
+        Shared by people and appointments.
+    """
+
+    places: Places
+    appointments: list[ProblemAppointment] = field(default_factory=list)
+    standing: list[Booking] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def stand(self, booking: Booking, *, free: bool = False, fresh: bool = False) -> None:
+        """Note what has a place: it may move if it is free, and is bound by rules on notice if it is fresh."""
+        self.appointments.append(appointment_of(booking, self.places, pinned=not free and not fresh, stands=not fresh))
+        self.standing.append(booking)
+
+    def wait(self, appointment: ProblemAppointment) -> None:
+        """Note what has no place."""
+        self.appointments.append(appointment)
+        self.left.append(appointment.id)
+
+    def snapshot(
+        self, owner: Organization, horizon: Span, cast: Cast, rules: Iterable[Rule], now: datetime | None
+    ) -> Snapshot:
+        """Put it all together.
+
+        Parameters
+        ----------
+        owner
+            The organization.
+        horizon, cast, rules, now
+            As the problem has them.
+
+        Returns
+        -------
+        The problem and its plan.
+        """
+        problem = Problem(
+            name=owner.name,
+            timezone=owner.timezone,
+            horizon=Horizon(start=horizon.start, end=horizon.end),
+            step_minutes=owner.step_minutes,
+            now=None if now is None else now.replace(second=0, microsecond=0),
+            users=cast.users,
+            teams=cast.teams,
+            resources=cast.resources,
+            appointments=tuple(self.appointments),
+            rules=bound_to(rules, cast),
+            locations=self.places.all(),
+            travel=self.places.travel,
+            weights=owner.weights,
+        )
+        plan = Plan(
+            problem=owner.name,
+            assignments=tuple(assignment_of(booking) for booking in self.standing),
+            unassigned=tuple(Unassigned(appointment=key) for key in self.left),
+        )
+        return Snapshot(problem, plan)
+
+
+def _waiting(session: Session, waiting: ColumnElement[bool] | None, held: set[int]) -> list[Booking]:
+    """Read what is to be placed."""
+    if waiting is None:
+        return []
+    found = bookings_where(session, Appointment.status == AppointmentStatus.REQUESTED, waiting)
+    return [replace(booking, start=None) for booking in found if booking.id not in held]
+
+
+def _linked(session: Session, span: Span, known: list[Booking]) -> list[Booking]:
+    """Read what the known ones follow or are followed by, elsewhere or nowhere; where it stands nowhere, no start."""
+    ids = {booking.id for booking in known}
+    named = {key for booking in known for key in booking.follows}
+    followed = named | linked_where(session, standing_in(span)) if named or ids else named
+    missing = followed - ids
+    if not missing:
+        return []
+    found = bookings_where(session, Appointment.id.in_(missing))
+    return [each if each.status in STANDING else replace(each, start=None) for each in found]

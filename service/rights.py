@@ -53,6 +53,9 @@ RIGHTS: Mapping[str, Rights] = {
 }
 """The rights of planner, dispatcher, member and viewer on every resource."""
 
+SEE_CONFIDENTIAL = frozenset({Role.OWNER, Role.PLANNER, Role.DISPATCHER})
+"""Who reads fields that are confidential, such as what an hour of somebody costs."""
+
 
 def may(caller: Caller, resource: str, action: str) -> bool:
     """Tell whether a caller may do something, by its role and by the scopes of its key.

@@ -14,10 +14,11 @@ from models.records.fields import Access
 from models.records.stored import StoredField, stored_fields
 from service.examples import EXAMPLES
 from service.output import written
+from service.rights import SEE_CONFIDENTIAL
 from service.tenancy import caller_of
 
-WRITABLE = (Access.OPEN, Access.WRITE_ONLY)
-READABLE = (Access.OPEN, Access.READ_ONLY)
+WRITABLE = (Access.OPEN, Access.CONFIDENTIAL, Access.WRITE_ONLY)
+READABLE = (Access.OPEN, Access.CONFIDENTIAL, Access.READ_ONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def shown(session: Session, record: Record) -> dict[str, Any]:
     fields = _shown_fields(type(record))
     values = {name: getattr(record, attribute) for name, attribute in fields}
     values |= {name: sorted(values[name]) for name in _linked(type(record))}
+    if caller_of(session).role not in SEE_CONFIDENTIAL:
+        values |= dict.fromkeys(_confidential(type(record)))
     if "timezone" not in values:
         values["timezone"] = organization(session).timezone
     return values
@@ -171,15 +174,27 @@ def _linked(record: type[Record]) -> list[str]:
     return [field.name for field in stored_fields(record).values() if field.rows and field.access in READABLE]
 
 
+@cache
+def _confidential(record: type[Record]) -> list[str]:
+    return [field.name for field in stored_fields(record).values() if field.access is Access.CONFIDENTIAL]
+
+
 def _read_fields(record: type[Record]) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        field.name: (written(field.annotation), Field())
+        field.name: (written(field.annotation), _confidence(field))
         for field in stored_fields(record).values()
         if field.access in READABLE
     }
     if "timezone" not in fields and issubclass(record, Owned):
         fields["timezone"] = (str, Field(description="The time zone of the organization; times are in UTC."))
     return fields
+
+
+def _confidence(field: StoredField) -> Any:
+    if field.access is not Access.CONFIDENTIAL:
+        return Field()
+    assert field.nullable, f"{field.name} is confidential: it must be able to be null"
+    return Field(description=f"Null to all but {', '.join(sorted(SEE_CONFIDENTIAL))}.")
 
 
 def _to_create(field: StoredField) -> tuple[Any, Any]:

@@ -23,9 +23,13 @@ Row = TypeVar("Row")
 
 
 class Access(StrEnum):
-    """Who may see and set a field: anybody may both, unless its record says otherwise."""
+    """Who may see and set a field: anybody may both, unless its record says otherwise.
+
+    What is confidential is null to those who do not plan.
+    """
 
     OPEN = "open"
+    CONFIDENTIAL = "confidential"
     READ_ONLY = "read_only"
     WRITE_ONLY = "write_only"
     HIDDEN = "hidden"

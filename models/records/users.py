@@ -40,7 +40,7 @@ class User(Entity):
     timezone: Mapped[Zone | None] = field()
     max_hours_per_week: Mapped[Amount | None] = field()
     overtime_hours_per_week: Mapped[Amount | None] = field()
-    hourly_cost: Mapped[Amount | None] = field()
+    hourly_cost: Mapped[Amount | None] = field(access=Access.CONFIDENTIAL)
     start_location_id: Mapped[int | None] = reference("locations")
     end_location_id: Mapped[int | None] = reference("locations")
     password_hash: Mapped[Label | None] = field(access=Access.HIDDEN)

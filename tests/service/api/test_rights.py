@@ -123,6 +123,26 @@ def test_member_sees_only_its_own(app: FastAPI, database: Database, owner: Clien
     assert member.post("absences/", absence | {"user": owner.user}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.OWNER, "31.50"),
+        (Role.PLANNER, "31.50"),
+        (Role.DISPATCHER, "31.50"),
+        (Role.MEMBER, None),
+        (Role.VIEWER, None),
+    ],
+)
+def test_what_an_hour_costs_is_seen_by_those_who_plan(
+    app: FastAPI, database: Database, owner: Client, role: Role, seen: str | None
+) -> None:
+    made = owner.made("users/", {"name": "Ana", "hourly_cost": "31.50"})
+    asking = Client(app, account(database, role, owner.organization))
+    assert asking.get(f"users/{made['id']}/").json()["hourly_cost"] == seen
+    listed = {user["id"]: user["hourly_cost"] for user in asking.get("users/").json()["results"]}
+    assert listed[made["id"]] == seen
+
+
 def test_nobody_gives_more_than_it_has(app: FastAPI, database: Database, owner: Client) -> None:
     planner = Client(app, account(database, Role.PLANNER, owner.organization))
     assert planner.post("users/", {"name": "a", "role": "owner"}).status_code == 403

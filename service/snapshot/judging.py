@@ -11,6 +11,7 @@ from models.records.base import now as present
 from service.snapshot.bookings import Booking, booking_of
 from service.snapshot.ids import APPOINTMENT, key_of
 from service.snapshot.neighbourhood import Judged, neighbourhood_of
+from service.snapshot.telling import told
 from service.snapshot.whole import Snapshot
 from solver.reading import Reading
 from solver.rules import RULES
@@ -43,7 +44,8 @@ def violations_of(
 
     Returns
     -------
-    Every violation in which it takes part, in the order of the rules; ids as in `service.snapshot.ids`.
+    Every violation in which it takes part, in the order of the rules, told in the words of the API: ids are plain
+    numbers.
     """
     booking = booking_of(appointment) if isinstance(appointment, Appointment) else appointment
     snapshot = neighbourhood_of(session, [booking], Judged(fresh=True, now=now or present()))
@@ -51,7 +53,7 @@ def violations_of(
     if stood is not None:
         passed.add("advance_booking")
         passed |= UNMOVED if stood == booking.start else set()
-    return tuple(involving(found(snapshot, passed), [booking]))
+    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, passed), [booking]))
 
 
 def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[Violation, ...]:
@@ -66,12 +68,13 @@ def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[V
 
     Returns
     -------
-    Every violation in which one of them takes part, in the order of the rules, whether it is pinned or not.
+    Every violation in which one of them takes part, in the order of the rules, whether it is pinned or not; told as
+    those of `violations_of`.
     """
     if not bookings:
         return ()
     snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))
-    return tuple(involving(found(snapshot, PLANNED), bookings))
+    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, PLANNED), bookings))
 
 
 def found(snapshot: Snapshot, passed: Iterable[str] = ()) -> list[Violation]:

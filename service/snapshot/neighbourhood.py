@@ -11,13 +11,10 @@ from models.collector import collector_paused
 from models.enums import RuleType
 from models.problem import Rule, TravelMatrix
 from models.records import Appointment, Location
-from models.records.base import now as present
-from models.records.occupancy import SubjectKind, subject_key
 from service.schemas import organization
 from service.snapshot.bookings import Booking
-from service.snapshot.holds import held_in
 from service.snapshot.places import Places, Travel
-from service.snapshot.reading import STANDING, bookings_where, linked_with, standing_in, takes_any
+from service.snapshot.reading import bookings_where, linked_with, standing, standing_in, takes_any
 from service.snapshot.subjects import Wanted, cast_of, rules_of, subjects_of
 from service.snapshot.weeks import Span, weeks_around
 from service.snapshot.whole import Parts, Snapshot
@@ -63,20 +60,18 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
     other violations mean nothing.
     """
     ids = [booking.id for booking in bookings if booking.id]
-    partners = _linked(session, bookings, ids)
+    partners = _linked(session, bookings, ids, how.now)
     own, wanted = Wanted.of(bookings), Wanted.of([*bookings, *partners])
     subjects = subjects_of(session, wanted)
     owner = organization(session)
     span = weeks_around(_times(bookings), {owner.timezone, *subjects.zones()})
     rules = rules_of(session, wanted)
-    sharing = [standing_in(span), takes_any(own.users, own.teams, own.resources), Appointment.id.not_in(ids)]
+    sharing = [standing_in(span, how.now), takes_any(own.users, own.teams, own.resources), Appointment.id.not_in(ids)]
     with collector_paused():
         others = bookings_where(session, *sharing) if any(own) else []
-        others += held_in(session, span, how.now or present(), _numbers(own))
         counted = _counted(rules, bookings, span)
         if counted is not None:
-            others += bookings_where(session, standing_in(counted), Appointment.id.not_in(ids))
-            others += held_in(session, counted, how.now or present())
+            others += bookings_where(session, standing_in(counted, how.now), Appointment.id.not_in(ids))
         places = Places(owner.travel, _locations(session, owner.travel, subjects.places()))
         cast = cast_of(session, subjects, span, places)
         parts = Parts(places)
@@ -90,7 +85,7 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
         return parts.snapshot(owner, span, cast, rules, how.now)
 
 
-def _linked(session: Session, bookings: Sequence[Booking], ids: list[int]) -> list[Booking]:
+def _linked(session: Session, bookings: Sequence[Booking], ids: list[int], now: datetime | None) -> list[Booking]:
     """Read what stands and is linked with the judged ones."""
     numbers = {key for booking in bookings for key in booking.follows}
     if ids:
@@ -98,7 +93,7 @@ def _linked(session: Session, bookings: Sequence[Booking], ids: list[int]) -> li
     numbers.difference_update(ids)
     if not numbers:
         return []
-    return bookings_where(session, Appointment.id.in_(sorted(numbers)), Appointment.status.in_(STANDING))
+    return bookings_where(session, Appointment.id.in_(sorted(numbers)), standing(now))
 
 
 def _counted(rules: Sequence[Rule], bookings: Sequence[Booking], span: Span) -> Span | None:
@@ -114,11 +109,6 @@ def _counted(rules: Sequence[Rule], bookings: Sequence[Booking], span: Span) -> 
 
 def _times(bookings: Sequence[Booking]) -> list[datetime]:
     return [moment for booking in bookings for moment in (booking.start, booking.end) if moment is not None]
-
-
-def _numbers(own: Wanted) -> list[int]:
-    kinds = ((SubjectKind.USER, own.users), (SubjectKind.TEAM, own.teams), (SubjectKind.RESOURCE, own.resources))
-    return [subject_key(kind, key) for kind, keys in kinds for key in keys]
 
 
 def _locations(session: Session, travel: Travel, keys: set[int]) -> list[Location]:

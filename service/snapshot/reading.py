@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select
@@ -12,6 +12,7 @@ from models.enums import AppointmentStatus
 from models.lifecycle import BUSY
 from models.records import Appointment, AppointmentResource, AppointmentUser
 from models.records.appointments import LONG_MINUTES
+from models.records.base import now as present
 from models.records.follows import AppointmentLink
 from service.snapshot.bookings import Booking, Seat, Use, in_order, uses_in_order
 from service.snapshot.weeks import Span
@@ -36,15 +37,21 @@ _COLUMNS = (
 )
 
 
-def standing_in(span: Span) -> ColumnElement[bool]:
-    """Say what stands in a stretch of time: booked, under way or done, and not wholly outside of it.
+def standing(now: datetime | None = None) -> ColumnElement[bool]:
+    """Say what stands: booked, under way or done, or held by now, by default the present."""
+    held = and_(Appointment.status == AppointmentStatus.REQUESTED, Appointment.held_until > (now or present()))
+    return or_(Appointment.status.in_(STANDING), held)
+
+
+def standing_in(span: Span, now: datetime | None = None) -> ColumnElement[bool]:
+    """Say what stands in a stretch of time and not wholly outside of it.
 
     Long ones are found by an index of their own, so that short ones are found by their start.
     """
     lately = Appointment.start_datetime >= span.start - timedelta(minutes=LONG_MINUTES)
     long = Appointment.duration_minutes > literal_column(str(LONG_MINUTES))
     return and_(
-        Appointment.status.in_(STANDING),
+        standing(now),
         or_(
             and_(Appointment.start_datetime < span.end, lately),
             and_(long, Appointment.start_datetime < span.end),

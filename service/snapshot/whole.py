@@ -14,12 +14,10 @@ from models.lifecycle import BUSY
 from models.plan import Plan, Unassigned
 from models.problem import Appointment as ProblemAppointment, Horizon, Problem, Rule
 from models.records import Appointment, Location, Organization
-from models.records.base import now as present
 from service.schemas import organization
 from service.snapshot.bookings import Booking
-from service.snapshot.holds import held_in
 from service.snapshot.places import Places
-from service.snapshot.reading import STANDING, bookings_where, linked_where, standing_in
+from service.snapshot.reading import bookings_where, linked_where, standing, standing_in
 from service.snapshot.rules import bound_to
 from service.snapshot.subjects import Cast, cast_of, needed_by, rules_of, subjects_of
 from service.snapshot.weeks import Span, weeks_around
@@ -79,16 +77,15 @@ def problem_of(
     owner = organization(session)
     span = weeks_around((start, end), {owner.timezone, *subjects.zones()})
     with collector_paused():
-        held = held_in(session, span, now or present())
-        standing = [*bookings_where(session, standing_in(span)), *held]
-        movable = {booking.id for booking in standing if booking.status in BUSY}
-        queue = _waiting(session, waiting, {booking.id for booking in held})
-        others = _linked(session, span, [*standing, *queue])
-        standing += [booking for booking in others if booking.start is not None]
+        booked = bookings_where(session, standing_in(span, now))
+        queue = _waiting(session, waiting, {booking.id for booking in booked})
+        others = _linked(session, span, [*booked, *queue], now)
+        movable = {booking.id for booking in booked if booking.status in BUSY}
+        stands = [*booked, *(booking for booking in others if booking.start is not None)]
         places = Places(owner.travel, session.scalars(select(Location)))
-        cast = cast_of(session, subjects.without_retired(needed_by([*standing, *queue])), span, places)
+        cast = cast_of(session, subjects.without_retired(needed_by([*stands, *queue])), span, places)
         parts = Parts(places)
-        for booking in standing:
+        for booking in stands:
             parts.stand(booking, free=booking.id in movable and free(booking))
         for booking in queue:
             parts.wait(appointment_of(booking, places))
@@ -170,13 +167,14 @@ def _waiting(session: Session, waiting: ColumnElement[bool] | None, held: set[in
     return [replace(booking, start=None) for booking in found if booking.id not in held]
 
 
-def _linked(session: Session, span: Span, known: list[Booking]) -> list[Booking]:
+def _linked(session: Session, span: Span, known: list[Booking], now: datetime | None) -> list[Booking]:
     """Read what the known ones follow or are followed by, elsewhere or nowhere; where it stands nowhere, no start."""
     ids = {booking.id for booking in known}
     named = {key for booking in known for key in booking.follows}
-    followed = named | linked_where(session, standing_in(span)) if named or ids else named
+    followed = named | linked_where(session, standing_in(span, now)) if named or ids else named
     missing = followed - ids
     if not missing:
         return []
+    stands = {booking.id for booking in bookings_where(session, Appointment.id.in_(missing), standing(now))}
     found = bookings_where(session, Appointment.id.in_(missing))
-    return [each if each.status in STANDING else replace(each, start=None) for each in found]
+    return [each if each.id in stands else replace(each, start=None) for each in found]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.plan import Plan, Violation
 from models.problem import Problem
-from service.snapshot.ids import numbers_of
+from service.snapshot.ids import number_of
 from service.snapshot.storing import Stored, store
 from tests.solver.rough_plans import rough_plan
 from tests.strategies import random_problem
@@ -42,7 +42,9 @@ def facts(violations: Iterable[Violation], ids: Mapping[str, int] | None = None)
     """What violations say, ids as numbers of records, in an order of their own."""
 
     def numbers(keys: tuple[str, ...]) -> list[int]:
-        return sorted(numbers_of(keys) if ids is None else [ids[key] for key in keys])
+        if ids is not None:
+            return sorted(ids[key] for key in keys)
+        return sorted(int(key) if key.isdecimal() else number_of(key) for key in keys)
 
     return sorted(
         (

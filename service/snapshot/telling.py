@@ -1,0 +1,52 @@
+"""What is told of a violation outside: ids as the API spells them, and appointments by their titles."""
+
+import re
+from collections.abc import Iterable
+
+from models.plan import Violation
+from models.problem import Problem
+from service.snapshot.ids import APPOINTMENT, RESOURCE, TEAM, USER, key_of
+
+_KEY = re.compile(rf"(?<!\w)[{USER}{TEAM}{RESOURCE}{APPOINTMENT}]\d+(?!\w)")
+NOUNS = {USER: "user", TEAM: "team", RESOURCE: "resource", APPOINTMENT: "appointment"}
+UNSTORED = key_of(APPOINTMENT, 0)
+
+
+def told(violation: Violation, problem: Problem) -> Violation:
+    """Write a violation for those who know records, not problems.
+
+    Parameters
+    ----------
+    violation
+        Of a snapshot.
+    problem
+        Of the same snapshot, for the titles.
+
+    Returns
+    -------
+    The same with plain numbers as ids, and without the appointment that is not stored; its message names appointments
+    by title and number.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        key = found.group()
+        if key[0] != APPOINTMENT:
+            beside = violation.message[: found.start()].endswith("(")
+            return key[1:] if beside else f"{NOUNS[key[0]]} {key[1:]}"
+        item = problem.appointments_by_id.get(key)
+        title = item.title if item is not None and item.title else "the appointment"
+        return title if key == UNSTORED else f"{title} ({key[1:]})"
+
+    return violation.model_copy(
+        update={
+            "appointments": _plain(key for key in violation.appointments if key != UNSTORED),
+            "users": _plain(violation.users),
+            "teams": _plain(violation.teams),
+            "resources": _plain(violation.resources),
+            "message": _KEY.sub(word, violation.message),
+        }
+    )
+
+
+def _plain(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(key[1:] for key in keys)

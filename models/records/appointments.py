@@ -154,6 +154,7 @@ class Appointment(Entity, Hidden):
         """Both times or none, and none only while it is not booked."""
         long = text(f"duration_minutes > {LONG_MINUTES}")
         return (
+            Index("ix_appointments_team_times", "assigned_team_id", "start_datetime"),
             Index(
                 "ix_appointments_long",
                 "organization_id",

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, true
+from sqlalchemy import select, true, union
 from sqlalchemy.orm import Session
 
-from models.collector import collector_paused
 from models.enums import RuleType
 from models.problem import Rule, TravelMatrix
 from models.records import Appointment, Location
 from service.schemas import organization
 from service.snapshot.bookings import Booking
+from service.snapshot.ids import RESOURCE, TEAM, USER
 from service.snapshot.places import Places, Travel
-from service.snapshot.reading import bookings_where, linked_with, standing, standing_in, takes_any
+from service.snapshot.reading import bookings_where, linked_with, standing, standing_in, taking
 from service.snapshot.subjects import Wanted, cast_of, rules_of, subjects_of
 from service.snapshot.weeks import Span, weeks_around
 from service.snapshot.whole import Parts, Snapshot
@@ -66,23 +66,53 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
     owner = organization(session)
     span = weeks_around(_times(bookings), {owner.timezone, *subjects.zones()})
     rules = rules_of(session, wanted)
-    sharing = [standing_in(span, how.now), takes_any(own.users, own.teams, own.resources), Appointment.id.not_in(ids)]
-    with collector_paused():
-        others = bookings_where(session, *sharing) if any(own) else []
-        counted = _counted(rules, bookings, span)
-        if counted is not None:
-            others += bookings_where(session, standing_in(counted, how.now), Appointment.id.not_in(ids))
-        places = Places(owner.travel, _locations(session, owner.travel, subjects.places()))
-        cast = cast_of(session, subjects, span, places)
-        parts = Parts(places)
-        for booking in bookings:
-            parts.stand(booking, free=not how.fresh and not booking.settled, fresh=how.fresh)
-        taken = {*ids}
-        for booking in (*partners, *(each.within(*own) for each in others)):
-            if booking.id not in taken:
-                taken.add(booking.id)
-                parts.stand(booking, free=not how.fresh and not booking.settled)
-        return parts.snapshot(owner, span, cast, rules, how.now)
+    others = _sharing(session, own, _times(bookings), span, rules, how.now, ids)
+    places = Places(owner.travel, _locations(session, owner.travel, subjects.places()))
+    cast = cast_of(session, subjects, span, places)
+    parts = Parts(places)
+    for booking in bookings:
+        parts.stand(booking, free=not how.fresh and not booking.settled, fresh=how.fresh)
+    taken = {*ids}
+    for booking in (*partners, *(each.within(*own) for each in others)):
+        if booking.id not in taken:
+            taken.add(booking.id)
+            parts.stand(booking, free=not how.fresh and not booking.settled)
+    return parts.snapshot(owner, span, cast, rules, how.now)
+
+
+def _sharing(
+    session: Session,
+    own: Wanted,
+    times: list[datetime],
+    span: Span,
+    rules: Sequence[Rule],
+    now: datetime | None,
+    ids: list[int],
+) -> list[Booking]:
+    """Read what else stands with the same subjects, as far away in time as a rule can reach.
+
+    Hours and breaks of users reach over weeks; teams and resources meet only what is near, unless a limit counts.
+    """
+    reaches = {kind: _reach(kind, rules, times, span) for kind in (TEAM, RESOURCE)} | {USER: span}
+    parts = [
+        taking(kind, keys, reaches[kind], now)
+        for kind, keys in ((USER, own.users), (TEAM, own.teams), (RESOURCE, own.resources))
+    ]
+    statements = [part for part in parts if part is not None]
+    counted = _counted(rules, times, span)
+    if counted is not None:
+        statements.append(select(Appointment.id).where(standing_in(counted, now)))
+    if not statements:
+        return []
+    return bookings_where(session, Appointment.id.in_(union(*statements)), Appointment.id.not_in(ids))
+
+
+def _reach(kind: str, rules: Sequence[Rule], times: list[datetime], span: Span) -> Span:
+    """Find how far away something can be that matters to teams or resources: what is counted is counted by weeks."""
+    limits = [rule for rule in rules if rule.rule_type is RuleType.CAPACITY_LIMIT]
+    if any(rule.applies_to_teams if kind == TEAM else rule.applies_to_resources for rule in limits):
+        return span
+    return Span(min(times) - _DAY, max(times) + _DAY)
 
 
 def _linked(session: Session, bookings: Sequence[Booking], ids: list[int], now: datetime | None) -> list[Booking]:
@@ -96,14 +126,13 @@ def _linked(session: Session, bookings: Sequence[Booking], ids: list[int], now: 
     return bookings_where(session, Appointment.id.in_(sorted(numbers)), standing(now))
 
 
-def _counted(rules: Sequence[Rule], bookings: Sequence[Booking], span: Span) -> Span | None:
+def _counted(rules: Sequence[Rule], times: list[datetime], span: Span) -> Span | None:
     """Find the time in which limits count everything in the organization; None where none does."""
     limits = [rule.limits for rule in rules if rule.rule_type is RuleType.CAPACITY_LIMIT and rule.is_global]
     if not limits:
         return None
     if any(limit.max_per_week is not None or limit.max_minutes_per_week is not None for limit in limits):
         return span
-    times = _times(bookings)
     return Span(min(times) - 2 * _DAY, max(times) + 2 * _DAY)
 
 

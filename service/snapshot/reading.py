@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from models.enums import AppointmentStatus
@@ -15,6 +15,7 @@ from models.records.appointments import LONG_MINUTES
 from models.records.base import now as present
 from models.records.follows import AppointmentLink
 from service.snapshot.bookings import Booking, Seat, Use, in_order, uses_in_order
+from service.snapshot.ids import TEAM, USER
 from service.snapshot.weeks import Span
 
 STANDING = tuple(sorted(BUSY | {AppointmentStatus.COMPLETED}))
@@ -60,20 +61,33 @@ def standing_in(span: Span, now: datetime | None = None) -> ColumnElement[bool]:
     )
 
 
-def takes_any(
-    users: Iterable[int] = (), teams: Iterable[int] = (), resources: Iterable[int] = ()
-) -> ColumnElement[bool]:
-    """Say that an appointment is assigned one of some users, teams or resources."""
-    tests: list[ColumnElement[bool]] = []
-    if people := sorted(users):
-        link = AppointmentUser
-        tests.append(select(link).where(link.appointment_id == Appointment.id, link.user_id.in_(people)).exists())
-    if groups := sorted(teams):
-        tests.append(Appointment.assigned_team_id.in_(groups))
-    if things := sorted(resources):
-        use = AppointmentResource
-        tests.append(select(use).where(use.appointment_id == Appointment.id, use.resource_id.in_(things)).exists())
-    return or_(Appointment.id < 0, *tests)
+def taking(kind: str, keys: Iterable[int], span: Span, now: datetime | None = None) -> Select[int] | None:
+    """Select the ids of what stands in a stretch of time with one of some subjects.
+
+    Parameters
+    ----------
+    kind
+        One of the letters of `ids`: users, teams or resources.
+    keys
+        Their numbers.
+    span, now
+        As for `standing_in`.
+
+    Returns
+    -------
+    A statement that begins at the subjects; None without any.
+    """
+    if not (wanted := sorted(keys)):
+        return None
+    if kind == TEAM:
+        return select(Appointment.id).where(Appointment.assigned_team_id.in_(wanted), standing_in(span, now))
+    if kind == USER:
+        statement = select(AppointmentUser.appointment_id).where(AppointmentUser.user_id.in_(wanted))
+        statement = statement.join(Appointment, Appointment.id == AppointmentUser.appointment_id)
+    else:
+        statement = select(AppointmentResource.appointment_id).where(AppointmentResource.resource_id.in_(wanted))
+        statement = statement.join(Appointment, Appointment.id == AppointmentResource.appointment_id)
+    return statement.where(standing_in(span, now))
 
 
 def bookings_where(session: Session, *conditions: ColumnElement[bool]) -> list[Booking]:

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.events import Event, TeamMemberSaved, TeamSaved, TemplateSaved
-from service.handlers import defaults
+from models.events import AbsenceSaved, Event, RuleSaved, TeamMemberSaved, TeamSaved, TemplateSaved
+from service.handlers import defaults, locking
 
 Handler = Callable[[Session, Any], None]
 
 HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
+    RuleSaved: (locking.lock_named_by_rule,),
+    AbsenceSaved: (locking.lock_absent,),
     TemplateSaved: (defaults.keep_one_default_template,),
     TeamSaved: (defaults.give_team_hours,),
     TeamMemberSaved: (defaults.give_member_hours,),

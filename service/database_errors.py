@@ -34,6 +34,15 @@ _DETAILS = {
 }
 
 
+_PASSING = frozenset({"40001", "40P01"})
+"""A serialization failure and a deadlock: nothing was wrong but the moment."""
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the same transaction may well work if it is tried again."""
+    return getattr(error.orig, "sqlstate", None) in _PASSING
+
+
 def meaning_of(error: DBAPIError) -> tuple[str, str]:
     """Tell what an error of the database means.
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.records import IdempotencyKey
 from models.records.base import now
+from service.attempts import attempted
 from service.callers import Caller
 from service.database import Database
 from service.dependencies import Asking, database_of
@@ -55,7 +56,7 @@ async def claim_key(
     request: Request, asking: Asking, database: Annotated[Database, Depends(database_of)], key: KeyHeader = None
 ) -> None:
     """Claim the key of a request, if it has one, or answer as before."""
-    if key is None:
+    if key is None or getattr(request.state, "claim", None) is not None:
         return
     body = hashlib.sha256(await request.body() + b"?" + request.url.query.encode()).hexdigest()
     request.state.claim = await run_in_threadpool(_claim, database, asking, request.url.path[:200], key, body)
@@ -115,16 +116,19 @@ class OnceRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
-            try:
-                response = await handle(request)
-            except BaseException:
-                await _release(request)
-                raise
+            response = await handle(request)
             if (claim := getattr(request.state, "claim", None)) is not None:
                 await run_in_threadpool(_keep, request.state.session, claim, response)
             return response
 
-        return answer
+        async def answer_or_release(request: Request) -> Response:
+            try:
+                return await attempted(request, answer)
+            except BaseException:
+                await _release(request)
+                raise
+
+        return answer_or_release
 
 
 async def _release(request: Request) -> None:

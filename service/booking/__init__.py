@@ -9,12 +9,11 @@ Whoever makes or changes an appointment calls `book`, `rebook` or `free` in its 
 * `free(session, appointment)` gives everything back.
 * `change(session, appointment, values, override=None)` writes values by API name, with all that follows: status,
   booking, event.
-* `lock_subjects(session, subjects)` makes bookings of these subjects wait: for whoever writes what they are held to.
+* `service.locks.lock_subjects` makes bookings of some subjects wait: for whoever writes what they are held to.
 """
 
 from service.booking.book import book, free, hold, rebook
 from service.booking.changing import change
-from service.booking.locks import lock_subjects
 from service.booking.refusals import Override, shown_violation
 
-__all__ = ["Override", "book", "change", "free", "hold", "lock_subjects", "rebook", "shown_violation"]
+__all__ = ["Override", "book", "change", "free", "hold", "rebook", "shown_violation"]

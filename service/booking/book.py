@@ -13,10 +13,10 @@ from models.records.occupancy import SubjectKind, subject_of
 from service.auditing import because
 from service.booking import crew
 from service.booking.clashes import Breach, clashes
-from service.booking.locks import Locked, globally_limited, lock_kind
 from service.booking.occupying import drop_expired_holds, remove_rows, replace_rows, subjects_taken
 from service.booking.refusals import Override, ensure_allowed
 from service.booking.subjects import takes_of
+from service.locks import Locked, globally_limited, lock_kind
 
 RULE_CHECKS: tuple[Callable[[Session, Appointment], list[Breach]], ...] = ()
 """What else a booking is held to, under its locks: each is asked what the flushed appointment breaks."""

@@ -150,11 +150,10 @@ def change(session: Session, appointment: Appointment, values: Values, *, overri
         ensure_fit(appointment)
         _follow(appointment, before)
     after = Standing.of(appointment)
-    replaced = not after.placed_as(before)
     if after.status in BUSY:
-        if replaced or before.status not in BUSY:
+        if before.status not in BUSY or not after.placed_as(before):
             rebook(session, appointment, override=override)
-    elif before.status in BUSY or (replaced and appointment.held_until is not None):
+    elif before.status in BUSY or (appointment.held_until is not None and after != before):
         free(session, appointment)
     settle(session, appointment, before.status, version)
 

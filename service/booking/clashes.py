@@ -12,8 +12,8 @@ from models.plan import Violation
 from models.records import Appointment, Occupancy
 from models.records.base import now
 from models.records.occupancy import SubjectKind
-from service.booking.locks import Locked
 from service.booking.subjects import Take, moment_of
+from service.locks import Locked
 from solver.rules.breach import IMPACT, LONG_MINUTES, RANK, SHORT_MINUTES
 
 

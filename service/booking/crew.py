@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.appointments import Demand, Position
 from models.records import Appointment, AppointmentResource, TeamMember, User
 from models.records.occupancy import SubjectKind
-from service.booking.locks import Locked
 from service.booking.matching import matched
+from service.locks import Locked
 
 
 def choose_team(appointment: Appointment) -> None:

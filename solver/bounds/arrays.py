@@ -14,7 +14,7 @@ NOBODY = 1 << 58  # a price that nothing else reaches: there is no candidate
 STEP, UNIT, FIRST, INSTANTS, LINES, LINE_TOP = range(6)  # in `Relaxation.frame`
 MODE, MINUTE = range(2)  # in `Room.place`
 BEST, LAST, STEPS = range(3)  # in `Climb.state`
-TARGET, SHARE, MOST_BLEND, POOR_STEPS, MARK = range(5)  # in `Climb.pace`
+TARGET, RISE, REACH, LENGTH, AT = range(5)  # in `Climb.pace`
 
 
 class Relaxation(Struct):
@@ -100,6 +100,8 @@ class Climb(Struct):
     """Where an ascent stands."""
 
     centre: Numbers  # (rows): the best prices so far
+    now: Reals  # (rows): the last ones, before they were rounded
     mean: Reals  # (rows): smoothed excess
+    square: Reals  # (rows): its square, smoothed
     state: Numbers  # best and last sum of least costs, and steps taken
-    pace: Reals  # the target of the sum, and how far to go
+    pace: Reals  # the target of the sum, a typical price, how many of it a step goes, steps of a cycle, and those taken

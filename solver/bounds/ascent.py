@@ -1,26 +1,20 @@
-"""Climbing with the prices: the volume algorithm of Barahona and Anbil (2000).
+"""Climbing with the prices: steps along a smoothed excess, each price by its own measure (Kingma and Ba, Adam, 2015).
 
-Every step goes from the best prices along the smoothed excess of what is taken over what there is, by a share of the
-way that the target promises (Polyak).
+Rows differ by orders of magnitude in how often they are asked for, and a common length of step suits few of them.
+Steps come in cycles: each begins at the best prices, with long steps that shrink to none along half a cosine wave
+(Loshchilov and Hutter, 2017). The next one has more steps to come back from farther away.
 """
 
+from math import cos, pi
 from typing import Any
 
-from solver.bounds.arrays import (
-    BEST,
-    INSTANTS,
-    LAST,
-    LINE_TOP,
-    LINES,
-    MARK,
-    MOST_BLEND,
-    POOR_STEPS,
-    SHARE,
-    STEPS,
-    TARGET,
-)
+from solver.bounds.arrays import AT, BEST, INSTANTS, LAST, LENGTH, LINE_TOP, LINES, REACH, RISE, STEPS, TARGET
 from solver.bounds.compiled import compiled
 from solver.bounds.evaluate import evaluate
+
+MEMORY, SQUARE_MEMORY = 0.9, 0.99  # of the smoothed excess and of its square, from one step to the next
+LEAST_SQUARE_ROOT = 1e-3
+LONGER, FARTHER = 2, 1.3  # is the next cycle, and goes
 
 
 @compiled
@@ -35,91 +29,59 @@ def climb(R: Any, X: Any, C: Any, steps: int) -> None:  # noqa: N803
         How many; fewer if the room is halted or nothing can be gained.
     """
     for _ in range(steps):
-        if C.state[BEST] >= C.pace[TARGET]:
+        if C.state[BEST] >= C.pace[TARGET] or C.pace[RISE] <= 0.0:
             return
-        gap = C.pace[TARGET] - C.state[BEST]
-        square = _slope(R, C)
-        if square <= 0.0:
-            return
-        _move(R, X, C, C.pace[SHARE] * gap / square)
         value = evaluate(R, X)
         if X.halt[0]:
             return
         C.state[LAST] = value
         C.state[STEPS] += 1
-        _learn(R, X, C, value)
+        if value > C.state[BEST]:
+            C.state[BEST] = value
+            for i in range(len(C.centre)):
+                C.centre[i] = X.price[i]
+        C.pace[AT] += 1.0
+        _move(R, X, C)
+        if C.pace[AT] >= C.pace[LENGTH]:
+            C.pace[LENGTH] *= LONGER
+            C.pace[REACH] *= FARTHER
+            begin_cycle(X, C)
 
 
 @compiled
-def restart(R: Any, X: Any, C: Any) -> None:  # noqa: N803
-    """Go on from the best prices, in the direction of their own excess.
+def begin_cycle(X: Any, C: Any) -> None:  # noqa: N803
+    """Go on from the best prices, with nothing remembered.
 
     Parameters
     ----------
-    R, X, C
-        A `Relaxation`, its `Room`, and the `Climb`.
+    X, C
+        The `Room` of a relaxation, and its `Climb`.
     """
+    C.pace[AT] = 0.0
     for i in range(len(C.centre)):
+        C.now[i] = C.centre[i]
         X.price[i] = C.centre[i]
-    evaluate(R, X)
-    for i in range(len(C.centre)):
-        C.mean[i] = X.excess[i]
-    C.pace[MARK] = float(C.state[BEST])
+        C.mean[i] = 0.0
+        C.square[i] = 0.0
 
 
 @compiled
-def _slope(R: Any, C: Any) -> Any:  # noqa: N803
-    """The squared length of the direction, without what would lead below the least prices."""
-    square = 0.0
+def _move(R: Any, X: Any, C: Any) -> None:  # noqa: N803
+    """Step along the excess that the last prices led to."""
+    wave = 0.5 * (1.0 + cos(pi * C.pace[AT] / C.pace[LENGTH]))
+    step = C.pace[RISE] * C.pace[REACH] * wave / (1.0 - MEMORY ** C.pace[AT])
+    unbiased = 1.0 / (1.0 - SQUARE_MEMORY ** C.pace[AT])
     others = R.frame[LINES] * R.frame[INSTANTS]
-    for i in range(len(C.mean)):
-        floor = R.floor[i - others] if i >= others else 0
-        if C.mean[i] > 0.0 or C.centre[i] > floor:
-            square += C.mean[i] * C.mean[i] * R.weight[i]
-    return square
-
-
-@compiled
-def _move(R: Any, X: Any, C: Any, step: float) -> None:  # noqa: N803
-    """Set the prices a step away from the best ones."""
-    others = R.frame[LINES] * R.frame[INSTANTS]
-    for i in range(others):
-        price = C.centre[i] + step * C.mean[i] * R.weight[i]
-        X.price[i] = int(min(max(price, 0.0), float(R.frame[LINE_TOP])) + 0.5)
-    for i in range(others, len(C.mean)):
-        price = C.centre[i] + step * C.mean[i] * R.weight[i]
-        X.price[i] = int(min(max(price, float(R.floor[i - others])), float(R.top[i - others])) + 0.5)
-
-
-@compiled
-def _learn(R: Any, X: Any, C: Any, value: int) -> None:  # noqa: N803
-    """Blend the new excess into the direction, keep better prices, and adapt the pace."""
-    along, old, new = 0.0, 0.0, 0.0
-    for i in range(len(C.mean)):
-        excess, mean = float(X.excess[i]), C.mean[i]
-        along += excess * mean * R.weight[i]
-        old += mean * mean * R.weight[i]
-        new += excess * excess * R.weight[i]
-    spread = old + new - 2.0 * along
-    blend = (old - along) / spread if spread > 0.0 else 1.0
-    most = C.pace[MOST_BLEND]
-    blend = min(max(blend, most / 10.0), most)
-    for i in range(len(C.mean)):
-        C.mean[i] += blend * (X.excess[i] - C.mean[i])
-    if value > C.state[BEST]:
-        for i in range(len(C.centre)):
-            C.centre[i] = X.price[i]
-        C.state[BEST] = value
-        C.pace[POOR_STEPS] = 0.0
-        if along > 0.0:
-            C.pace[SHARE] = min(2.0, C.pace[SHARE] * 1.1)
-    else:
-        C.pace[POOR_STEPS] += 1.0
-        if C.pace[POOR_STEPS] >= 20.0:
-            C.pace[POOR_STEPS] = 0.0
-            C.pace[SHARE] = max(1e-7, C.pace[SHARE] * 0.66)
-    if C.state[STEPS] % 100 == 0:
-        gap = C.pace[TARGET] - C.state[BEST]
-        if C.state[BEST] - C.pace[MARK] < 0.01 * gap and C.pace[MOST_BLEND] > 0.02:
-            C.pace[MOST_BLEND] /= 2.0
-        C.pace[MARK] = float(C.state[BEST])
+    for i in range(len(C.now)):
+        low, high, scale = 0.0, float(R.frame[LINE_TOP]), 1.0
+        if i >= others:
+            low, high, scale = float(R.floor[i - others]), float(R.top[i - others]), R.weight[i] ** 0.5
+        excess = X.excess[i] * scale
+        if excess < 0.0 and C.now[i] <= low:
+            excess = 0.0
+        C.mean[i] += (1.0 - MEMORY) * (excess - C.mean[i])
+        C.square[i] += (1.0 - SQUARE_MEMORY) * (excess * excess - C.square[i])
+        if C.mean[i] != 0.0:
+            moved = C.now[i] + step * scale * C.mean[i] / ((C.square[i] * unbiased) ** 0.5 + LEAST_SQUARE_ROOT)
+            C.now[i] = min(max(moved, low), high)
+            X.price[i] = int(C.now[i] + 0.5)

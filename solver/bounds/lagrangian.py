@@ -6,20 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solver.bounds.arrays import BEST, INSTANTS, LAST, LINES, MARK, STEPS, TARGET, Climb, Relaxation, Room
-from solver.bounds.ascent import climb, restart
-from solver.bounds.auction import bid
+from solver.bounds.arrays import BEST, INSTANTS, LAST, LINES, RISE, STEPS, TARGET, Climb, Relaxation, Room
+from solver.bounds.ascent import begin_cycle, climb
 from solver.bounds.evaluate import evaluate
 from solver.bounds.frame import frame_of
 from solver.bounds.pack import Packer
 from solver.bounds.separate import separate_bound
-from solver.bounds.tables import add_up_prices
 from solver.instance import Instance
 
-ROUNDS = 40  # of bidding, before the ascent
-FALL = 0.85  # of the rise from one round to the next
-SAMPLE = 64  # candidates that a task looks at when it bids
-FIRST_SHARE, FIRST_BLEND = 0.01, 0.1
+FIRST_STEPS = 150  # of the ascent, until they have become short for the first time
+FIRST_REACH = 1.5  # of what an instant of work would cost if prices filled the gap: the longest step
 
 
 class LagrangianBound:
@@ -48,8 +44,8 @@ class LagrangianBound:
         self, instance: Instance, *, all_placed: bool = False, pause: Callable[[], None] = lambda: None
     ) -> None:
         self.bound = separate_bound(instance)
-        self.rounds = 0
         self.priced = False
+        self.first = 0
         self.relaxation: Relaxation | None = None
         frame = frame_of(instance, [task for task in instance.tasks if task.pinned is None])
         if frame is None:
@@ -82,17 +78,19 @@ class LagrangianBound:
             self.room.price[rows - len(relaxation.floor) :] = relaxation.floor
         self.climb = Climb(
             centre=self.room.price.copy(),
+            now=np.zeros(rows),
             mean=np.zeros(rows),
+            square=np.zeros(rows),
             state=np.zeros(3, numbers),
-            pace=np.array([0.0, FIRST_SHARE, FIRST_BLEND, 0.0, 0.0]),
+            pace=np.array([0.0, 0.0, FIRST_REACH, float(FIRST_STEPS), 0.0]),
         )
 
     def _look(self) -> None:
         """Find what the first prices are worth."""
-        first = int(evaluate(self.relaxation, self.room))
+        self.first = int(evaluate(self.relaxation, self.room))
         if not self.room.halt[0]:
-            self.climb.state[BEST] = self.climb.state[LAST] = first
-            self.climb.pace[MARK] = float(first)
+            self.climb.state[BEST] = self.climb.state[LAST] = self.first
+            begin_cycle(self.room, self.climb)
             self.priced = True
             self._keep()
 
@@ -103,7 +101,7 @@ class LagrangianBound:
     @property
     def steps(self) -> int:
         """Steps taken so far."""
-        return 0 if self.relaxation is None else self.rounds + int(self.climb.state[STEPS])
+        return 0 if self.relaxation is None else int(self.climb.state[STEPS])
 
     def halt(self) -> None:
         """End what another thread computes here within milliseconds, and for good; the bound stays true."""
@@ -131,31 +129,7 @@ class LagrangianBound:
         if target <= self.bound or self.room.halt[0]:
             return self.bound
         self.climb.pace[TARGET] = float(target * self.scale - self.constant)
-        last = self.steps + steps
-        while self.rounds < min(ROUNDS, last) and not self.room.halt[0]:
-            self._bid()
-        if last > self.steps:
-            climb(self.relaxation, self.room, self.climb, last - self.steps)
+        self.climb.pace[RISE] = (self.climb.pace[TARGET] - float(self.first)) / max(1, self.work)
+        climb(self.relaxation, self.room, self.climb, steps)
         self._keep()
         return self.bound
-
-    def _bid(self) -> None:
-        """Play one round of bidding, and keep its prices if they are better."""
-        relaxation, room, state = self.relaxation, self.room, self.climb.state
-        assert relaxation is not None
-        if not self.rounds:
-            self.rise = (self.climb.pace[TARGET] - float(state[BEST])) / max(1, self.work)
-            self.random = np.random.default_rng(0)
-            add_up_prices(relaxation, room)
-        order = self.random.permutation(len(relaxation.absent))
-        bid(relaxation, room, order, self.rise, SAMPLE, self.rounds)
-        value = int(evaluate(relaxation, room))
-        if room.halt[0]:
-            return
-        if value > state[BEST]:
-            state[BEST] = value
-            self.climb.centre[:] = room.price
-        self.rise *= FALL
-        self.rounds += 1
-        if self.rounds == ROUNDS:
-            restart(relaxation, room, self.climb)

@@ -62,13 +62,7 @@ def number(R: Any, minute: int) -> Any:  # noqa: N803
 
 @compiled
 def fill(R: Any, X: Any, pool: int) -> None:  # noqa: N803
-    """Write the price of the cheapest few of a pool at each of its starts."""
-    fill_some(R, X, pool, R.pool_first[pool], R.pool_starts[pool], 0, 1)
-
-
-@compiled
-def fill_some(R: Any, X: Any, pool: int, origin: int, starts: int, skip: int, stride: int) -> None:  # noqa: N803
-    """Write the price of the cheapest few of a pool at some of its starts.
+    """Write the price of the cheapest few of a pool at each of its starts.
 
     Parameters
     ----------
@@ -76,22 +70,16 @@ def fill_some(R: Any, X: Any, pool: int, origin: int, starts: int, skip: int, st
         A `Relaxation`, and its `Room` with prices added up.
     pool
         Number of the pool.
-    origin, starts
-        The first minute, and how many starts.
-    skip, stride
-        Only every so manieth member is looked at, from one on.
     """
-    count = R.pool_count[pool]
-    skipped = (origin - R.pool_first[pool]) // R.frame[STEP]
-    at, takers = R.pool_table[pool] + skipped, R.pool_takers[pool] + skipped * count
+    origin, starts, count = R.pool_first[pool], R.pool_starts[pool], R.pool_count[pool]
+    at, takers, roster = R.pool_table[pool], R.pool_takers[pool], R.pool_roster[pool]
     for k in range(starts):
         X.table[at + k] = NOBODY
     if count > 1:
         for k in range(starts * count):
             X.best[k] = NOBODY
-    roster = R.pool_roster[pool]
     last = origin + (starts - 1) * R.frame[STEP]
-    for member in range(R.members_of[roster] + skip, R.members_of[roster + 1], stride):
+    for member in range(R.members_of[roster], R.members_of[roster + 1]):
         for run in range(R.member_run0[member], R.member_run1[member]):
             low = max(R.run_first[run], origin)
             high = min(R.run_first[run] + (R.run_count[run] - 1) * R.frame[STEP], last)

@@ -19,7 +19,7 @@ WARM_UP = {
 
 def main() -> None:
     """Compile by planning one appointment, drop what older sources left, and say how long it took."""
-    from solver.bounds.lagrangian import ROUNDS, LagrangianBound
+    from solver.bounds.lagrangian import LagrangianBound
     from solver.kernel.pack import pack
     from solver.search import Annealing, greedy
     from solver.suggest import SuggestIndex
@@ -30,7 +30,7 @@ def main() -> None:
     instance = lower(problem)
     packed = pack(instance)
     Annealing(instance, packed, greedy(instance, packed, 0), 1, 0).warm_up()
-    LagrangianBound(instance).improve(1, ROUNDS + 1)
+    LagrangianBound(instance).improve(1, 1)
     for used in (kernel.CACHE_FOLDER, bounds.CACHE_FOLDER):
         kind = used.name.partition("-")[0]
         for folder in used.parent.glob(f"{kind}-*"):

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given, settings
 
+from benchmarks.families.core import core
 from models.problem import Problem
 from solver.bounds import is_impossible, separate_bound
+from solver.bounds.lagrangian import LagrangianBound
 from solver.lower import lower
 from tests.brute_force import TooManyPlansError, best_plan
 from tests.factories import Json, appointment, at, position, problem, span, user
@@ -68,3 +70,24 @@ def test_bound_is_below_the_best_plan(document: Json) -> None:
     except TooManyPlansError:
         return
     assert bound(document) <= best.cost
+    instance = lower(Problem.parse(document))
+    climber = LagrangianBound(instance)
+    climber.improve(best.cost + 1, 100)
+    assert climber.improve(2 * best.cost + 100, 100) <= best.cost
+
+
+def test_prices_find_that_one_of_two_is_left_out() -> None:
+    # one user has one hour for two appointments of an hour
+    hour = [span("mon 08:00", "mon 09:00")]
+    both = [appointment(name, 60, crew=[{}], windows=hour, unassigned_weight=900) for name in "ab"]
+    climber = LagrangianBound(lower(Problem.parse(problem(users=[user("u")], appointments=both))))
+    assert climber.bound == 0
+    assert climber.improve(900, 300) == 900
+
+
+def test_prices_that_have_climbed_too_far_are_forgotten() -> None:
+    instance = lower(Problem.parse(core(60, 1)))
+    wild, sober = LagrangianBound(instance), LagrangianBound(instance)
+    first = wild.improve(10**8, 100)
+    assert 0.98 * sober.improve(900_000, 5_000) <= wild.improve(900_000, 5_000)
+    assert wild.bound >= first

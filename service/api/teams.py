@@ -12,6 +12,7 @@ from models.events import TeamMemberRemoved, TeamMemberSaved, TeamSaved
 from models.records import Team, TeamMember
 from models.records.fields import Key
 from service import crud, membership
+from service.availability.agenda import TeamAvailability, WhenQuery, availability_of_team
 from service.crud import Resource
 from service.dependencies import Transaction, allowed
 from service.idempotency import once
@@ -100,3 +101,15 @@ def list_members(
     team = crud.find(session, TEAMS, id)
     page = crud.listed(session, TeamMember, query, TeamMember.team_id == team.id)
     return page_body(request, session, page, query)
+
+
+@router.get(
+    "/{id:int}/availability/",
+    response_model=TeamAvailability,
+    responses=responses("not_found"),
+    dependencies=[allowed("teams", "read")],
+    summary="Get when a team and its members are free and busy",
+)
+def availability(session: Transaction, id: int, query: Annotated[WhenQuery, Query()]) -> TeamAvailability:
+    """Tell when a team and each of its members are free and busy, by default in the next seven days."""
+    return availability_of_team(session, crud.find(session, TEAMS, id), query.span())

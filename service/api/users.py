@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Body
+from fastapi import Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.records import RefreshSession, User
 from service import crud, passwords, roles
 from service.accounts import revoke
+from service.availability.agenda import UserAvailability, WhenQuery, availability_of_user
 from service.crud import Resource
 from service.dependencies import Asking, Transaction, allowed
 from service.errors import Forbidden
@@ -52,3 +53,15 @@ def set_password(session: Transaction, asking: Asking, id: int, body: Annotated[
     user.password_hash = passwords.hashed(body.password)
     session.flush()
     revoke(session, RefreshSession.user_id == user.id)
+
+
+@router.get(
+    "/{id:int}/availability/",
+    response_model=UserAvailability,
+    responses=responses("not_found"),
+    dependencies=[allowed("users", "read")],
+    summary="Get when a user is free and busy",
+)
+def availability(session: Transaction, id: int, query: Annotated[WhenQuery, Query()]) -> UserAvailability:
+    """Tell when a user is free and busy, by default in the next seven days."""
+    return availability_of_user(session, crud.find(session, USERS, id), query.span())

@@ -65,7 +65,7 @@ class Roll:
         Who is left.
         """
         with self.database.everywhere(writes=False) as session:
-            beats = dict(session.execute(select(Executor.key, Executor.beat)).tuples())
+            beats = {row.key: row.beat for row in session.execute(select(Executor.key, Executor.beat))}
         moment = monotonic()
         known = self._seen
         self._seen = {

@@ -48,10 +48,12 @@ class Regular:
 
 KINDS: dict[str, Kind] = {
     "forget": Kind("service.jobs.upkeep:forget"),
+    "maintain": Kind("service.availability.maintenance:keep_maintained"),
 }
 """What each kind of job does."""
 
 REGULAR: Mapping[str, Regular] = {
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
+    "maintain-daily": Regular("maintain", "40 2 * * *"),
 }
 """The regular jobs by name."""

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from models import records
-from models.records.fields import Access
 from models.records.stored import stored_fields
 from service.examples import EXAMPLES
+from service.schemas import READABLE
 from tests.service.accounts import Client, Json
 from tests.service.api.filling import PATHS, prepare
 
@@ -16,7 +16,7 @@ def test_created_object_is_returned_whole_and_can_be_read_changed_and_deleted(ow
     answer = owner.post(f"{path}/", body)
     assert answer.status_code == 201, answer.text
     made = answer.json()
-    readable = {f.name for f in stored_fields(PATHS[path]).values() if f.access in (Access.OPEN, Access.READ_ONLY)}
+    readable = {f.name for f in stored_fields(PATHS[path]).values() if f.access in READABLE}
     assert set(made) == readable | {"timezone"}
     assert answer.headers["ETag"] == f'"{made["version"]}"'
     assert answer.headers["Location"] == f"/api/scheduling/{path}/{made['id']}/"

@@ -76,6 +76,8 @@ BODIES: dict[str, Json] = {
     "add-member": {"user": 1},
     "remove-member": {"user": 1},
     "set-password": {"password": "correct horse"},
+    "set-availability": {"is_available": False},
+    "schedule-maintenance": {"start": "2026-11-30T09:00:00Z", "end": "2026-11-30T10:00:00Z"},
 }
 """What actions need to be told before they look for what they act on."""
 

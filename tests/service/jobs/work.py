@@ -6,9 +6,12 @@ from pathlib import Path
 from threading import Event
 from time import sleep
 
+from pydantic import SecretStr
+
+from models.records import Executor
 from service import logs
 from service.database import Database
-from service.jobs.job import Job
+from service.jobs.job import Host, Job
 from service.jobs.kinds import KINDS, Kind
 from service.settings import Settings
 
@@ -67,6 +70,15 @@ def stuck(job: Job, diary: str, seconds: float) -> None:
     with job.transaction():
         pass
     write(diary, f"wrote {job.host.key}")
+
+
+def job_in(database: Database, organization: int | None) -> Job:
+    """A job of a worker that is on the roll, to be given to a function at hand."""
+    settings = Settings(secret_key=SecretStr("of no use"))
+    with database.everywhere() as session:
+        session.merge(Executor(key="here", place="a test"))
+        session.commit()
+    return Job("id", "kind", organization, {}, Host(database, settings, "here", Event()))
 
 
 def main(url: str, dead_seconds: str) -> None:

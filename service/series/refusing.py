@@ -1,0 +1,49 @@
+"""Refusals of a whole series because some of its occurrences cannot be booked."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.errors import RuleViolated, SlotTaken
+from service.series.wishes import Outcome, report_of
+
+
+class _Refused:
+    """What both refusals carry."""
+
+    def __init__(self, occurrences: list[dict[str, Any]]) -> None:
+        refused = [each for each in occurrences if each["outcome"] == Outcome.REFUSED]
+        self.members: dict[str, Any] = {
+            "occurrences": occurrences,
+            "violations": [each for item in refused for each in item["violations"]],
+        }
+        first = refused[0]
+        more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+        Exception.__init__(
+            self,
+            f"The occurrence at {first['original_start']}{more} cannot be booked: {first['detail']} "
+            "Repeat with on_conflict=skip to leave such occurrences out, or with suggest to store them as requests.",
+        )
+
+
+class OccurrencesTaken(_Refused, SlotTaken):
+    """Somebody or something is already booked at the time of an occurrence."""
+
+
+class OccurrencesBroken(_Refused, RuleViolated):
+    """An occurrence would break a rule."""
+
+
+def ensure_all_booked(session: Session) -> None:
+    """Refuse a request of which some occurrence was refused.
+
+    Raises
+    ------
+    SlotTaken, RuleViolated
+        With the report of all occurrences.
+    """
+    told = report_of(session)
+    refused = [each for each in told if each.outcome is Outcome.REFUSED]
+    if refused:
+        taken = any(each.code == "slot_taken" for each in refused)
+        raise (OccurrencesTaken if taken else OccurrencesBroken)([each.model_dump(mode="json") for each in told])

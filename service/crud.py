@@ -1,7 +1,7 @@
 """Reading and writing one record or many: what every kind of record has in common."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -49,7 +49,9 @@ class Resource(Generic[R]):
     create, update, delete
         How it is written, where the plain way is not enough.
     asks
-        What requests that create or change it are asked besides: dependencies of their routes.
+        What requests that create, update or delete it are asked besides: dependencies of these routes by name.
+    answers, more
+        The type of the answer to a create or an update, if it can tell more than the record, and what it tells.
     """
 
     record: type[R]
@@ -61,7 +63,9 @@ class Resource(Generic[R]):
     create: "Callable[[Session, Resource[R], Values], R] | None" = None
     update: "Callable[[Session, Resource[R], R, Values], None] | None" = None
     delete: "Callable[[Session, Resource[R], R], None] | None" = None
-    asks: tuple[Any, ...] = ()
+    asks: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    answers: Any = None
+    more: "Callable[[Session], dict[str, Any]] | None" = None
 
 
 def select_of(session: Session, record: type[R]) -> Select[R]:
@@ -251,9 +255,9 @@ def assign(record: Record, values: Values) -> None:
 
 def inherit(session: Session, record: Record, values: Values) -> None:
     """Give a new record what the organization decides where the values do not."""
-    for field in stored_fields(type(record)).values():
-        if field.inherits is not None and values.get(field.name) is None:
-            setattr(record, field.attribute, getattr(organization(session), field.inherits))
+    for each in stored_fields(type(record)).values():
+        if each.inherits is not None and values.get(each.name) is None:
+            setattr(record, each.attribute, getattr(organization(session), each.inherits))
 
 
 def _to_inherit(fields: Mapping[str, Any], name: str, value: Any) -> bool:

@@ -87,6 +87,11 @@ def single(session: Session, record: Owned, response: Response) -> dict[str, Any
     return shown(session, record)
 
 
+def written(session: Session, resource: Resource[R], record: R, response: Response) -> dict[str, Any]:
+    """Write a record that was just written as the API shows it, with what else there is to tell."""
+    return single(session, record, response) | (resource.more(session) if resource.more is not None else {})
+
+
 def typed(**annotations: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give parameters of an endpoint types that are made at run time."""
 
@@ -148,16 +153,16 @@ def _add_create(router: APIRouter, resource: Resource[R]) -> None:
     @router.post(
         "/",
         status_code=201,
-        response_model=models.read,
+        response_model=resource.answers or models.read,
         responses=responses("already_exists"),
-        dependencies=[allowed(resource.path, "create"), once, *resource.asks],
+        dependencies=[allowed(resource.path, "create"), once, *resource.asks.get("create", ())],
         summary=f"Create a {resource.noun}",
     )
     @typed(body=Annotated[models.create, Body()])
     def create(request: Request, session: Transaction, response: Response, body: BaseModel) -> dict[str, Any]:
         record = crud.create(session, resource, values_of(resource.record, body, given_only=False))
         response.headers["Location"] = f"{request.url.path}{record.id}/"
-        return single(session, record, response)
+        return written(session, resource, record, response)
 
 
 def _add_read(router: APIRouter, resource: Resource[R]) -> None:
@@ -189,16 +194,16 @@ def _add_update(router: APIRouter, resource: Resource[R]) -> None:
         record = crud.find(session, resource, id, lock=True)
         ensure_current(record, if_match)
         crud.update(session, resource, record, values_of(resource.record, body, given_only=True))
-        return single(session, record, response)
+        return written(session, resource, record, response)
 
     for method, verb in (("PUT", "Update"), ("PATCH", "Patch")):
         router.add_api_route(
             "/{id:int}/",
             update,
             methods=[method],
-            response_model=models.read,
+            response_model=resource.answers or models.read,
             responses=responses("not_found", "conflict", "stale"),
-            dependencies=[allowed(resource.path, "update"), *resource.asks],
+            dependencies=[allowed(resource.path, "update"), *resource.asks.get("update", ())],
             summary=f"{verb} a {resource.noun}",
         )
 
@@ -208,7 +213,7 @@ def _add_delete(router: APIRouter, resource: Resource[R]) -> None:
         "/{id:int}/",
         status_code=204,
         responses=responses("not_found", "in_use", "stale"),
-        dependencies=[allowed(resource.path, "delete")],
+        dependencies=[allowed(resource.path, "delete"), *resource.asks.get("delete", ())],
         summary=f"Delete a {resource.noun}",
     )
     def delete(session: Transaction, id: int, if_match: IfMatch = None) -> None:

@@ -38,9 +38,8 @@ class Base(DeclarativeBase):
         for name, default in _defaults(type(self)):
             if name not in values:
                 values[name] = default.arg(None) if default.is_callable else default.arg
-        for rows in _collections(type(self)):
-            values.setdefault(rows, [])
-        for name, value in values.items():
+        # Linking rows before the ids at their other end, which write them.
+        for name, value in ({rows: [] for rows in _collections(type(self))} | values).items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no field {name}. Check the spelling.")
             setattr(self, name, value)

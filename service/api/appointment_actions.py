@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Appointment
 from service import crud
+from service.api.series import SeriesAnswer, clashing, scoped
 from service.booking import acting
 from service.booking.refusals import ask_for_override
 from service.booking.wishes import Cancellation, Completion, Hold, Move
@@ -16,8 +17,9 @@ from service.dependencies import Transaction, allowed
 from service.etags import IfMatch, ensure_current
 from service.idempotency import once
 from service.problems import responses
-from service.routing import single
+from service.routing import single, written
 from service.schemas import schemas_of
+from service.series import writing
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -44,10 +46,10 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         ensure_current(appointment, if_match)
         return appointment
 
-    def route(name: str, summary: str, *more: Any) -> Callable[[Endpoint], Endpoint]:
+    def route(name: str, summary: str, *more: Any, answers: Any = None) -> Callable[[Endpoint], Endpoint]:
         return router.post(
             f"/{{id:int}}/{name}/",
-            response_model=schemas_of(Appointment).read,
+            response_model=answers or schemas_of(Appointment).read,
             responses=responses("not_found", "illegal_transition", "stale"),
             dependencies=[allowed(resource.path, name), once, *more],
             summary=summary,
@@ -60,7 +62,7 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         acting.confirm(session, appointment)
         return single(session, appointment, response)
 
-    @route("cancel", "Cancel an appointment")
+    @route("cancel", "Cancel an appointment", scoped, answers=SeriesAnswer)
     def cancel(
         session: Transaction,
         response: Response,
@@ -70,17 +72,20 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
     ) -> dict[str, Any]:
         """Cancel an appointment and free its time; a fee for short notice becomes its actual cost."""
         appointment = found(session, id, if_match)
-        acting.cancel(session, appointment, body or Cancellation())
-        return single(session, appointment, response)
+        wish = body or Cancellation()
+        writing.cancel(session, appointment, lambda each: acting.cancel(session, each, wish))
+        return written(session, resource, appointment, response)
 
-    @route("reschedule", "Reschedule an appointment", overriding)
+    @route("reschedule", "Reschedule an appointment", overriding, scoped, clashing, answers=SeriesAnswer)
     def reschedule(
         session: Transaction, response: Response, id: int, body: Annotated[Move, Body()], if_match: IfMatch = None
     ) -> dict[str, Any]:
         """Move a booked appointment to another time, perhaps with another crew."""
         appointment = found(session, id, if_match)
-        acting.reschedule(session, appointment, body)
-        return single(session, appointment, response)
+        writing.reschedule(
+            session, appointment, acting.values_of(body), lambda each: acting.reschedule(session, each, body)
+        )
+        return written(session, resource, appointment, response)
 
     @route("start", "Start an appointment")
     def start(session: Transaction, response: Response, id: int, if_match: IfMatch = None) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from models.records.base import now
 from models.timegrid import day_start, instant
 from models.zones import zone_of
 from service.api.appointment_actions import add_actions, overriding
-from service.booking import changing
+from service.api.series import SeriesAnswer, clashing, scoped, told
 from service.crud import Resource
 from service.routing import add_list, router_of
 from service.schemas import organization
+from service.series import writing
 
 APPOINTMENTS = Resource(
     Appointment,
@@ -25,10 +26,12 @@ APPOINTMENTS = Resource(
     AppointmentUpdated,
     created=AppointmentCreated,
     deleted=AppointmentDeleted,
-    create=changing.create,
-    update=changing.update,
-    delete=changing.remove,
-    asks=(overriding,),
+    create=writing.create,
+    update=writing.update,
+    delete=writing.remove,
+    asks={"create": (overriding, clashing), "update": (overriding, scoped, clashing), "delete": (scoped,)},
+    answers=SeriesAnswer,
+    more=told,
 )
 
 

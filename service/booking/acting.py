@@ -61,11 +61,16 @@ def reschedule(session: Session, appointment: Appointment, wish: Move) -> None:
     ensure_transition(appointment.status, Status.RESCHEDULED)
     if wish.reason:
         because(session, wish.reason)
-    values = wish.model_dump(exclude_unset=True, exclude={"reason"})
-    optional = ("end_datetime", "duration_minutes", "assigned_users", "required_resources")
-    values = {name: value for name, value in values.items() if value is not None or name not in optional}
+    values = values_of(wish)
     ensure_known(session, Appointment, values)
     change(session, appointment, values, override=wished_override(session))
+
+
+def values_of(wish: Move) -> dict[str, Any]:
+    """What a move changes, by API name."""
+    values = wish.model_dump(exclude_unset=True, exclude={"reason"})
+    optional = ("end_datetime", "duration_minutes", "assigned_users", "required_resources")
+    return {name: value for name, value in values.items() if value is not None or name not in optional}
 
 
 def start(session: Session, appointment: Appointment) -> None:

@@ -111,6 +111,11 @@ def update(session: Session, _resource: Resource[Appointment], appointment: Appo
 
 
 def remove(session: Session, _resource: Resource[Appointment], appointment: Appointment) -> None:
+    """Hide an appointment as a request says."""
+    hide(session, appointment)
+
+
+def hide(session: Session, appointment: Appointment) -> None:
     """Hide an appointment and free its time."""
     appointment.hidden_at = now()
     free(session, appointment)

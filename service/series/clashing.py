@@ -1,5 +1,7 @@
 """Conflicts of occurrences that could not be booked when their time came near."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,7 +9,6 @@ from models.enums import ConflictStatus, ConflictType, ImpactLevel
 from models.errors import TidyplanError
 from models.events import ConflictDetected, ConflictResolved
 from models.lifecycle import BUSY, FINAL
-from models.plan import Violation
 from models.records import Appointment, ScheduleConflict
 from models.records.base import now
 from service.bus import emit
@@ -32,21 +33,26 @@ def store_clash(session: Session, occurrence: Appointment, error: TidyplanError)
     -------
     The conflict, flushed.
     """
-    violations: list[Violation] = list(getattr(error, "violations", ()))
-    first = violations[0] if violations else None
-    others = sorted({int(key) for each in violations for key in each.appointments} - {occurrence.id})
+    violations: list[dict[str, Any]] = getattr(error, "members", {}).get("violations", [])
+
+    def involved(name: str) -> list[int]:
+        return sorted({key for each in violations for key in each[name]})
+
+    first = violations[0] if violations else {}
+    others = [key for key in involved("appointments") if key != occurrence.id]
     conflict = ScheduleConflict(
-        conflict_type=first.conflict_type if first else ConflictType.TIME_CONFLICT,
-        impact_level=first.impact_level if first else ImpactLevel.MEDIUM,
+        conflict_type=ConflictType(first.get("conflict_type", ConflictType.TIME_CONFLICT)),
+        impact_level=ImpactLevel(first.get("impact_level", ImpactLevel.MEDIUM)),
         primary_appointment_id=occurrence.id,
         conflicting_appointment_id=others[0] if others else None,
-        conflict_description=f"This occurrence of a series has no time: {error}"[:10_000],
+        conflict_description=f"This occurrence of a series has no time. {error}"[:10_000],
         conflict_datetime=occurrence.original_start or now(),
         rule=RULE,
         subject=f"appointment:{occurrence.id}",
+        details={"violations": violations},
         involved_appointment_ids=[occurrence.id, *others],
-        affected_user_ids=sorted({int(key) for each in violations for key in each.users}),
-        affected_resource_ids=sorted({int(key) for each in violations for key in each.resources}),
+        affected_user_ids=involved("users"),
+        affected_resource_ids=involved("resources"),
     )
     session.add(conflict)
     session.flush()

@@ -37,6 +37,10 @@ class Series:
         """Epoch minutes at which there is none on purpose."""
         return [minute_of(each) for each in self.head.excluded_starts]
 
+    def exclude(self, starts: list[int]) -> None:
+        """Have no occurrences at some starts, for good."""
+        self.head.excluded_starts = tuple(moment_of(each) for each in sorted({*self.excluded, *starts}))
+
 
 def is_in_series(appointment: Appointment) -> bool:
     """Tell whether an appointment is an occurrence of a series."""

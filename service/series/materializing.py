@@ -102,13 +102,9 @@ def make_all(
     ]
     ensure_all_booked(session)
     if left_out:
-        exclude(head, left_out)
+        excluded = {*head.excluded_starts, *(moment_of(start) for start in left_out)}
+        head.excluded_starts = tuple(sorted(excluded))
         session.flush()
-
-
-def exclude(head: Appointment, starts: list[int]) -> None:
-    """Have no occurrences at some starts, for good."""
-    head.excluded_starts = tuple(sorted({*head.excluded_starts, *(moment_of(start) for start in starts)}))
 
 
 def extend(session: Session, organization: Organization) -> int:

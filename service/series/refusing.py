@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.errors import RuleViolated, SlotTaken
+from models.errors import RuleViolated, SlotTaken, TidyplanError
 from service.series.wishes import Outcome, report_of
 
 
-class _Refused:
+class _Refused(TidyplanError):
     """What both refusals carry."""
 
     def __init__(self, occurrences: list[dict[str, Any]]) -> None:
@@ -19,8 +19,7 @@ class _Refused:
         }
         first = refused[0]
         more = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
-        Exception.__init__(
-            self,
+        super().__init__(
             f"The occurrence at {first['original_start']}{more} cannot be booked: {first['detail']} "
             "Repeat with on_conflict=skip to leave such occurrences out, or with suggest to store them as requests.",
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.enums import AppointmentStatus
 from models.lifecycle import FINAL
 from models.records import Appointment
 from models.records.fields import Access
@@ -34,6 +35,9 @@ SHARED = tuple(
     name for name, each in stored_fields(Appointment).items() if each.access is Access.OPEN and name not in OWN
 )
 """What occurrences have in common, by API name."""
+
+SETTLED = FINAL | {AppointmentStatus.IN_PROGRESS}
+"""What no change of a series reaches."""
 
 Values = Mapping[str, Any]
 
@@ -77,7 +81,7 @@ def own_changes(appointment: Appointment, changes: Values) -> dict[str, Any]:
     -------
     Those it takes over.
     """
-    if appointment.status in FINAL:
+    if appointment.status in SETTLED:
         return {}
     return {name: value for name, value in changes.items() if name not in appointment.series_values}
 

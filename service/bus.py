@@ -5,8 +5,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.events import AbsenceSaved, Event, RuleSaved, TeamMemberSaved, TeamSaved, TemplateSaved
-from service.handlers import defaults, locking
+from models.events import (
+    AbsenceSaved,
+    AppointmentCancelled,
+    AppointmentCompleted,
+    AppointmentConfirmed,
+    AppointmentDeleted,
+    AppointmentUpdated,
+    Event,
+    RuleSaved,
+    TeamMemberSaved,
+    TeamSaved,
+    TemplateSaved,
+)
+from service.handlers import defaults, locking, series
 
 Handler = Callable[[Session, Any], None]
 
@@ -16,6 +28,11 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     TemplateSaved: (defaults.keep_one_default_template,),
     TeamSaved: (defaults.give_team_hours,),
     TeamMemberSaved: (defaults.give_member_hours,),
+    AppointmentUpdated: (series.close_conflicts_of_occurrence,),
+    AppointmentConfirmed: (series.close_conflicts_of_occurrence,),
+    AppointmentCompleted: (series.close_conflicts_of_occurrence,),
+    AppointmentCancelled: (series.close_conflicts_of_occurrence,),
+    AppointmentDeleted: (series.close_conflicts_of_occurrence,),
 }
 """The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
 

@@ -47,12 +47,14 @@ class Regular:
 
 
 KINDS: dict[str, Kind] = {
+    "extend-series": Kind("service.series.daily:make_ahead"),
     "forget": Kind("service.jobs.upkeep:forget"),
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
 }
 """What each kind of job does."""
 
 REGULAR: Mapping[str, Regular] = {
+    "extend-series-daily": Regular("extend-series", "7 3 * * *"),
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
 }

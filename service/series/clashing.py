@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import ConflictStatus, ConflictType, ImpactLevel
+from models.enums import ConflictType, ImpactLevel
 from models.errors import TidyplanError
-from models.events import ConflictDetected, ConflictResolved
-from models.lifecycle import BUSY, FINAL
+from models.events import ConflictDetected
 from models.records import Appointment, ScheduleConflict
 from models.records.base import now
 from service.bus import emit
-from service.linking import load_links
-
-RULE = "recurrence"
+from service.handlers.series import RULE
 
 
 def store_clash(session: Session, occurrence: Appointment, error: TidyplanError) -> ScheduleConflict:
@@ -58,18 +54,3 @@ def store_clash(session: Session, occurrence: Appointment, error: TidyplanError)
     session.flush()
     emit(session, ConflictDetected(conflict.id))
     return conflict
-
-
-def close_clashes(session: Session, appointment: Appointment) -> None:
-    """Resolve the conflicts of an occurrence that had no time, now that it has one or is over."""
-    if appointment.hidden_at is None and appointment.status not in BUSY | FINAL:
-        return
-    statement = select(ScheduleConflict).where(
-        ScheduleConflict.primary_appointment_id == appointment.id,
-        ScheduleConflict.rule == RULE,
-        ScheduleConflict.status != ConflictStatus.RESOLVED,
-    )
-    for conflict in session.scalars(statement.options(*load_links(ScheduleConflict))):
-        conflict.status, conflict.resolved_at = ConflictStatus.RESOLVED, now()
-        conflict.resolution_notes = f"The occurrence is {'gone' if appointment.hidden_at else appointment.status}."
-        emit(session, ConflictResolved(conflict.id))

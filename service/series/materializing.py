@@ -123,9 +123,14 @@ def extend(session: Session, organization: Organization) -> int:
     -------
     How many were made.
     """
-    heads = select(Appointment.id).where(Appointment.recurrence_start.is_not(None)).order_by(Appointment.id)
     reach = timedelta(days=organization.policies.materialize_days)
-    return sum(extend_series(session, key, reach) for key in list(session.scalars(heads)))
+    return sum(extend_series(session, key, reach) for key in heads_of(session))
+
+
+def heads_of(session: Session) -> list[int]:
+    """The ids of the first occurrences of all series of an organization."""
+    heads = select(Appointment.id).where(Appointment.recurrence_start.is_not(None)).order_by(Appointment.id)
+    return list(session.scalars(heads))
 
 
 def extend_series(session: Session, key: int, reach: timedelta) -> int:

@@ -1,3 +1,0 @@
-from tests.service.api.conftest import app, one_app, owner
-
-__all__ = ["app", "one_app", "owner"]

@@ -10,10 +10,10 @@ from models.records.base import InvalidRecord, now
 from models.records.occupancy import SubjectKind, subject_key
 from models.rules import Recurrence
 from models.timegrid import minute_of, wall_minute
-from service.booking import change, lock_subjects
+from service.booking import change
 from service.booking.changing import hide
-from service.booking.locks import globally_limited
 from service.booking.refusals import wished_override
+from service.locks import globally_limited, lock_subjects
 from service.series.asked import Asked
 from service.series.loading import Series, clear_pattern, moment_of, original_minute, write_pattern
 from service.series.materializing import ensure_rule

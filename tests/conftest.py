@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from service.database import Database
 
 KINDS = ("sqlite", "postgresql")
+WIPE = """
+SET lock_timeout = '2s';
+DO $$ DECLARE each record; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR each IN SELECT schemaname AS home, tablename AS name FROM pg_tables
+    WHERE schemaname IN ('public', 'dbos') AND tablename NOT IN ('alembic_version', 'dbos_migrations')
+  LOOP EXECUTE format('DELETE FROM %%I.%%I', each.home, each.name); END LOOP;
+  FOR each IN SELECT schemaname AS home, sequencename AS name FROM pg_sequences WHERE last_value IS NOT NULL
+  LOOP EXECUTE format('ALTER SEQUENCE %%I.%%I RESTART', each.home, each.name); END LOOP;
+END $$
+"""  # ten times as fast as a new copy
 NewUrl = Callable[[str], str]
 
 
@@ -103,11 +115,27 @@ def migrated_url(
     return make
 
 
+@pytest.fixture(scope="session")
+def wiped() -> list[str]:
+    """Addresses of PostgreSQL databases that an earlier test has left behind empty."""
+    return []
+
+
 @pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, migrated_url: Callable[[str], str]) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest, migrated_url: Callable[[str], str], wiped: list[str]
+) -> Iterator[Database]:
     """A migrated, empty database of each kind."""
+    from sqlalchemy.exc import DBAPIError
+
     from service.database import Database
 
-    made = Database(migrated_url(request.param))
+    used = request.param == "postgresql" and wiped
+    url = wiped.pop() if used else migrated_url(request.param)
+    made = Database(url)
     yield made
     made.close()
+    if request.param == "postgresql":
+        with suppress(DBAPIError):  # whoever still holds a table keeps this database
+            _run(url, *WIPE.split(";\n", 1))
+            wiped.append(url)

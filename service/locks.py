@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from models.enums import RuleType
-from models.records import Organization, Resource, ScheduleRule, Team, User
+from models.records import Appointment, AppointmentLink, Organization, Resource, ScheduleRule, Team, User
 from models.records.occupancy import SubjectKind, subject_of
 from service.tenancy import caller_of
 
@@ -98,3 +98,25 @@ def globally_limited(session: Session) -> list[int]:
         ScheduleRule.rule_type == RuleType.CAPACITY_LIMIT, ScheduleRule.is_global, ScheduleRule.is_active
     )
     return [caller_of(session).organization_id] if session.scalar(limits.limit(1)) is not None else []
+
+
+def lock_linked(session: Session, appointment: Appointment) -> None:
+    """Lock what an appointment follows and what follows it: each must stay where it is while the other is judged.
+
+    Parameters
+    ----------
+    session
+        Bound to a caller; it must not have locked a subject before.
+    appointment
+        Flushed or not.
+    """
+    needs, link = appointment.requirements, AppointmentLink
+    others = {int(each.appointment) for each in (needs.after if needs is not None else ())}
+    if inspect(appointment).has_identity:
+        pairs = select(link.appointment_id, link.follows_id).where(
+            or_(link.appointment_id == appointment.id, link.follows_id == appointment.id)
+        )
+        others.update(key for pair in session.execute(pairs) for key in pair)
+    if others := others - {appointment.id}:
+        statement = select(Appointment.id).where(Appointment.id.in_(others)).order_by(Appointment.id)
+        session.execute(statement.with_for_update(key_share=True))

@@ -76,7 +76,7 @@ def _audit(connection: Connection) -> Audit:
             continue
         found.busy += 1
         begin, until = _busy(start, end, needs)
-        takes = [("user", user, 1, True) for user, _ in people[key]]
+        takes: list[tuple[str, int, Any, bool]] = [("user", user, 1, True) for user, _ in people[key]]
         takes += [("resource", thing, units, units is None) for thing, units in things[key]]
         takes += [("team", team, 1, False)] if team is not None else []
         for kind, number, units, whole in takes:

@@ -1,6 +1,5 @@
 """Booking itself: lock, look, take."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import inspect
@@ -12,17 +11,17 @@ from models.records.base import ensure_fit, now
 from models.records.occupancy import SubjectKind, subject_of
 from service.auditing import because
 from service.booking import crew
-from service.booking.clashes import Breach, clashes
+from service.booking.clashes import clashes
 from service.booking.occupying import drop_expired_holds, remove_rows, replace_rows, subjects_taken
 from service.booking.refusals import Override, ensure_allowed
-from service.booking.subjects import takes_of
-from service.locks import Locked, globally_limited, lock_kind
-
-RULE_CHECKS: tuple[Callable[[Session, Appointment], list[Breach]], ...] = ()
-"""What else a booking is held to, under its locks: each is asked what the flushed appointment breaks."""
+from service.booking.rules import rule_breaches
+from service.booking.subjects import ensure_in_reach, takes_of
+from service.locks import Locked, globally_limited, lock_kind, lock_linked
 
 
-def book(session: Session, appointment: Appointment, *, override: Override | None = None) -> None:
+def book(
+    session: Session, appointment: Appointment, *, override: Override | None = None, stood: datetime | None = None
+) -> None:
     """Take the time of all that an appointment needs, or refuse.
 
     The appointment may be new or changed, flushed or not; what it took before is freed. Its team's members, the
@@ -37,6 +36,8 @@ def book(session: Session, appointment: Appointment, *, override: Override | Non
         With a busy status, a time, and its linking rows loaded.
     override
         The wish to store it although it breaks rules, if its caller may.
+    stood
+        Where it was booked before; None if it was not: then rules on notice bind it.
 
     Raises
     ------
@@ -49,19 +50,21 @@ def book(session: Session, appointment: Appointment, *, override: Override | Non
     """
     assert appointment.status in BUSY, appointment.status
     appointment.held_until = None
-    _take(session, appointment, override, None)
+    _take(session, appointment, override, stood, None)
 
 
-def rebook(session: Session, appointment: Appointment, *, override: Override | None = None) -> None:
+def rebook(
+    session: Session, appointment: Appointment, *, override: Override | None = None, stood: datetime | None = None
+) -> None:
     """Let what an appointment takes follow a change of its time, crew, resources or status.
 
     Parameters
     ----------
-    session, appointment, override
+    session, appointment, override, stood
         As for `book`, but the status may be any: what is not busy takes nothing.
     """
     if appointment.status in BUSY:
-        book(session, appointment, override=override)
+        book(session, appointment, override=override, stood=stood)
     else:
         free(session, appointment)
 
@@ -82,7 +85,7 @@ def hold(session: Session, appointment: Appointment, length: timedelta) -> None:
         As for `book`.
     """
     appointment.held_until = now() + length
-    _take(session, appointment, None, appointment.held_until)
+    _take(session, appointment, None, None, appointment.held_until)
 
 
 def free(session: Session, appointment: Appointment) -> None:
@@ -100,10 +103,18 @@ def free(session: Session, appointment: Appointment) -> None:
     remove_rows(session, appointment)
 
 
-def _take(session: Session, appointment: Appointment, override: Override | None, expires_at: datetime | None) -> None:
+def _take(
+    session: Session,
+    appointment: Appointment,
+    override: Override | None,
+    stood: datetime | None,
+    expires_at: datetime | None,
+) -> None:
     new = inspect(appointment).identity is None
     ensure_fit(appointment)
+    ensure_in_reach(appointment)
     with session.no_autoflush:
+        lock_linked(session, appointment)
         before = [subject_of(each) for each in subjects_taken(session, appointment)]
         limited = globally_limited(session)
         locked = _lock(session, appointment, before, limited)
@@ -117,8 +128,8 @@ def _take(session: Session, appointment: Appointment, override: Override | None,
     if takes:
         drop_expired_holds(session, [take.subject for take in takes])
     breaches = clashes(session, appointment, takes, locked)
-    for check in RULE_CHECKS:
-        breaches += check(session, appointment)
+    if not any(each.final for each in breaches):
+        breaches += rule_breaches(session, appointment, stood, breaches)
     ensure_allowed(session, appointment, breaches, override, new=new)
     replace_rows(session, appointment, takes, expires_at)
 

@@ -23,6 +23,7 @@ from models.records.base import ensure_fit, now
 from models.records.stored import stored_fields
 from service.booking.book import book, free, rebook
 from service.booking.refusals import Override, wished_override
+from service.booking.subjects import ensure_in_reach
 from service.bus import emit
 from service.crud import Resource, Values, assign, inherit
 from service.linking import ensure_known
@@ -98,6 +99,8 @@ def create(session: Session, _resource: Resource[Appointment], values: Values) -
     if appointment.status in BUSY:
         book(session, appointment, override=wished_override(session))
     else:
+        ensure_fit(appointment)
+        ensure_in_reach(appointment)
         session.add(appointment)
         session.flush()
     emit(session, AppointmentCreated(appointment.id))
@@ -153,11 +156,13 @@ def change(session: Session, appointment: Appointment, values: Values, *, overri
     with session.no_autoflush:
         assign(appointment, values)
         ensure_fit(appointment)
+        ensure_in_reach(appointment)
         _follow(appointment, before)
     after = Standing.of(appointment)
     if after.status in BUSY:
         if before.status not in BUSY or not after.placed_as(before):
-            rebook(session, appointment, override=override)
+            stood = before.start if before.status in BUSY else None
+            rebook(session, appointment, override=override, stood=stood)
     elif before.status in BUSY or (appointment.held_until is not None and after != before):
         free(session, appointment)
     settle(session, appointment, before.status, version)

@@ -25,11 +25,14 @@ class Breach:
     ----------
     violation
         What is broken, in the words of `check`.
+    taken
+        Whether others have already taken what it needs.
     final
         Whether nobody may override it: two bookings of one user or of a whole resource.
     """
 
     violation: Violation
+    taken: bool = False
     final: bool = False
 
 
@@ -94,7 +97,7 @@ def _user(appointment: Appointment, take: Take, locked: Locked, others: list[Any
     for other in others:
         what = f"{_name(locked, take)} is booked for appointment {other.appointment_id} from {_from_to(other)}."
         found = _breach(appointment, take, [other], "overlap", ConflictType.DOUBLE_BOOKING, what)
-        yield Breach(found, final=True)
+        yield Breach(found, taken=True, final=True)
 
 
 def _resource(appointment: Appointment, take: Take, locked: Locked, others: list[Any]) -> Iterator[Breach]:
@@ -107,7 +110,7 @@ def _resource(appointment: Appointment, take: Take, locked: Locked, others: list
                 ConflictType.RESOURCE_CONFLICT if take.exclusive and other.exclusive else ConflictType.CAPACITY_EXCEEDED
             )
             what = f"{_name(locked, take)} is taken by appointment {other.appointment_id} from {_from_to(other)}."
-            yield Breach(_breach(appointment, take, [other], "capacity", kind, what), final=True)
+            yield Breach(_breach(appointment, take, [other], "capacity", kind, what), taken=True, final=True)
         return
     wanted = take.units or 0
     most = _most(take, others)
@@ -116,7 +119,7 @@ def _resource(appointment: Appointment, take: Take, locked: Locked, others: list
         found = _breach(
             appointment, take, others, "capacity", ConflictType.CAPACITY_EXCEEDED, what, most + wanted - capacity
         )
-        yield Breach(found)
+        yield Breach(found, taken=True)
 
 
 def _team(appointment: Appointment, take: Take, locked: Locked, others: list[Any]) -> Iterator[Breach]:
@@ -126,7 +129,7 @@ def _team(appointment: Appointment, take: Take, locked: Locked, others: list[Any
     if most + 1 > limit:
         what = f"{_name(locked, take)} is at {most} appointments at that time, of at most {limit} at once."
         found = _breach(appointment, take, others, "team", ConflictType.TEAM_CONFLICT, what, most + 1 - limit)
-        yield Breach(found)
+        yield Breach(found, taken=True)
 
 
 def _nothing(_appointment: Appointment, _take: Take, _locked: Locked, _others: list[Any]) -> Iterator[Breach]:

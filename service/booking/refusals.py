@@ -14,9 +14,6 @@ from service.booking.clashes import Breach
 from service.rights import ensure_may
 from service.tenancy import caller_of
 
-TAKEN = frozenset({"overlap", "capacity", "team"})
-"""The rules whose breach means that somebody else has it already."""
-
 TOLD = 5
 """How many violations the text of a refusal tells; its members hold all."""
 
@@ -94,7 +91,7 @@ def refusal_of(breaches: Sequence[Breach], unstored: int | None = None) -> Tidyp
     -------
     One of the two refusals.
     """
-    taken = any(each.violation.rule in TAKEN for each in breaches)
+    taken = any(each.taken for each in breaches)
     return Taken(breaches, unstored) if taken else Broken(breaches, unstored)
 
 

@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from models.errors import Fault
+from models.fields import FIRST_YEAR, LAST_YEAR, MAX_DAYS
 from models.records import Appointment
+from models.records.base import InvalidRecord
 from models.records.occupancy import SubjectKind, subject_key
-from models.timegrid import minute_of
+from models.timegrid import DAY_MINUTES, minute_of
+
+LONGEST_DAYS = MAX_DAYS - 20
+"""The weeks around it must still fit into the horizon of a problem."""
+
+_FIRST_MINUTE = minute_of(datetime(FIRST_YEAR + 1, 1, 1, tzinfo=UTC))
+_LAST_MINUTE = minute_of(datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,28 @@ def busy_span(appointment: Appointment) -> tuple[int, int]:
     if needs is None:
         return start, end
     return start - needs.buffer_before_minutes, end + needs.buffer_after_minutes
+
+
+def ensure_in_reach(appointment: Appointment) -> None:
+    """Refuse a time so far away that its buffers leave the calendar, or so long that a problem cannot hold it.
+
+    Raises
+    ------
+    InvalidRecord
+        If it is.
+    """
+    if appointment.start_datetime is None or appointment.end_datetime is None:
+        return
+    start, end = busy_span(appointment)
+    for name, minute in (("start_datetime", start), ("end_datetime", end)):
+        if not _FIRST_MINUTE <= minute <= _LAST_MINUTE:
+            expected = f"a time that lies with its buffers in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}"
+            found = str(getattr(appointment, name).isoformat())
+            raise InvalidRecord([Fault(name, found, expected, "Nobody plans so far away.")])
+    if end - start > LONGEST_DAYS * DAY_MINUTES:
+        days = (end - start) // DAY_MINUTES
+        expected = f"at most {LONGEST_DAYS} days, buffers included"
+        raise InvalidRecord([Fault("duration_minutes", f"{days} days", expected, "Make several of it.")])
 
 
 def takes_of(appointment: Appointment, limited: Iterable[int] = ()) -> list[Take]:

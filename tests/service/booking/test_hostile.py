@@ -8,14 +8,45 @@ from service.database import Database
 from tests.service.accounts import Client, Json
 from tests.service.booking.visits import at, booked, refused, request, resource_of, taken, user_of, visit
 
+LONGEST = 380 * 1440
+LONG = {"buffer_before_minutes": 270_000, "buffer_after_minutes": 270_000}
 
-@pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2199-12-31T23:00:00Z", "2199-12-31T23:59:00-12:00"])
-def test_times_far_away_are_booked_or_refused(owner: Client, start: str) -> None:
-    user = user_of(owner)
-    needs = {"buffer_before_minutes": 576_000, "buffer_after_minutes": 576_000}
-    body = visit(9, assigned_users=[user], requirements=needs) | {"start_datetime": start}
+
+@pytest.mark.parametrize("status", ["scheduled", "completed", "requested"])
+@pytest.mark.parametrize(
+    ("start", "needs"),
+    [
+        ("1970-01-01T00:00:00Z", {}),
+        ("1970-12-31T23:55:00Z", {}),
+        ("2198-12-31T23:05:00Z", {}),
+        ("2199-12-31T23:00:00Z", {}),
+        ("2199-12-31T23:59:00-12:00", {}),
+        ("1971-06-01T00:00:00Z", LONG),
+        ("2198-08-01T00:00:00Z", LONG),
+    ],
+)
+def test_time_out_of_reach_is_422(owner: Client, start: str, needs: Json, status: str) -> None:
+    body = visit(9, assigned_users=[owner.user], requirements=needs, status=status) | {"start_datetime": start}
     answer = owner.post("appointments/", body)
-    assert answer.status_code in (201, 409, 422), answer.text
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
+    made = owner.made("appointments/", request(requirements=needs))
+    assert owner.post(f"appointments/{made['id']}/hold/", {"start": start}).status_code == 422
+    assert owner.patch(f"appointments/{made['id']}/", {"start_datetime": start}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("start", "needs"),
+    [
+        ("1971-01-01T00:00:00Z", {}),
+        ("2198-12-31T23:00:00Z", {}),
+        ("1971-08-01T00:00:00Z", LONG),
+        ("2198-06-01T00:00:00Z", LONG),
+    ],
+)
+def test_time_just_in_reach_is_booked(owner: Client, start: str, needs: Json) -> None:
+    body = visit(9, assigned_users=[owner.user], requirements=needs) | {"start_datetime": start}
+    owner.made("appointments/", body)
+    refused(owner.post("appointments/", body))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +65,7 @@ def test_clock_change_is_no_overlap_and_no_gap(owner: Client, database: Database
         owner.made("appointments/", visit(assigned_users=[user]) | {"start_datetime": start})
     again = visit(assigned_users=[user]) | {"start_datetime": "2027-11-07T02:00:00-07:00"}
     refused(owner.post("appointments/", again))
-    owner.made("appointments/", visit(assigned_users=[user]) | {"start_datetime": "2027-03-14T01:59:00-08:00"})
+    owner.made("appointments/", visit(assigned_users=[user]) | {"start_datetime": "2027-03-14T01:55:00-08:00"})
     refused(owner.post("appointments/", visit(assigned_users=[user]) | {"start_datetime": "2027-03-14T03:30:00-07:00"}))
 
 
@@ -108,6 +139,7 @@ def test_crew_without_end_is_answered(owner: Client) -> None:
 
 def test_long_appointment_takes_all_of_its_time(owner: Client, database: Database) -> None:
     user = user_of(owner)
-    made = booked(owner, 9, 576_000, assigned_users=[user])
-    assert taken(database, made["id"]) == {("user", user, 540, 576_540, True, None)}
+    made = booked(owner, 9, LONGEST, assigned_users=[user])
+    assert taken(database, made["id"]) == {("user", user, 540, 540 + LONGEST, True, None)}
+    assert owner.post("appointments/", visit(9, LONGEST + 1)).status_code == 422
     refused(owner.post("appointments/", visit(9, assigned_users=[user]) | {"start_datetime": "2028-01-01T00:00:00Z"}))

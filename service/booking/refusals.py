@@ -11,6 +11,7 @@ from models.plan import Violation
 from models.records import Appointment, AuditEntry
 from models.records.base import InvalidRecord
 from service.booking.clashes import Breach
+from service.output import in_utc
 from service.rights import ensure_may
 from service.tenancy import caller_of
 
@@ -70,7 +71,7 @@ def shown_violation(violation: Violation, without: int | None = None) -> dict[st
     -------
     Its fields.
     """
-    shown = violation.model_dump(mode="json")
+    shown = in_utc(violation).model_dump(mode="json")
     for name in ("appointments", "users", "resources", "teams"):
         shown[name] = [int(key) for key in shown[name]]
     shown["appointments"] = [key for key in shown["appointments"] if key != without]

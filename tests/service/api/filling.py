@@ -34,7 +34,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """What must be there before the examples can refer to it: ids count from 1, and the caller is user 1."""
 
-LATER: Json = {"start_datetime": "2026-12-01T09:00:00-08:00", "requirements": None}
+LATER: Json = {"start_datetime": "2026-12-07T09:00:00-08:00", "requirements": None}
 """When a second appointment is: nobody is in two places at once."""
 
 

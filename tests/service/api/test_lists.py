@@ -104,6 +104,7 @@ def test_appointments_are_filtered_by_time_and_by_who_is_in_them(owner: Client) 
 )
 def test_special_lists_of_appointments(owner: Client, path: str, expected: list[str]) -> None:
     minute = now().replace(second=0, microsecond=0)
+    minute -= timedelta(minutes=minute.minute % 5)
     for title, hours, status in (("past", -48, "scheduled"), ("now", 0, "in_progress"), ("far", 48, "confirmed")):
         start = (minute + timedelta(hours=hours)).isoformat()
         owner.made("appointments/", {"title": title, "start_datetime": start, "duration_minutes": 5, "status": status})

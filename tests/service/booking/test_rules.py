@@ -18,7 +18,9 @@ MORNING = {"monday": [{"start": "09:00", "end": "12:00"}]}
 
 def test_working_time_holds(owner: Client) -> None:
     user = user_of(owner, availability=MORNING, timezone="UTC")
-    assert broken(owner.post("appointments/", visit(12, assigned_users=[user]))) == ["availability"]
+    [violation] = refused(owner.post("appointments/", visit(12, assigned_users=[user])), "rule_violated")
+    assert (violation["rule"], violation["users"]) == ("availability", [user])
+    assert (violation["start"], violation["end"]) == (at(12), at(13))
     booked(owner, 11, assigned_users=[user])
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.events import (
     AbsenceSaved,
+    AnalyticsSaved,
     AppointmentCancelled,
     AppointmentCompleted,
     AppointmentConfirmed,
@@ -18,7 +19,7 @@ from models.events import (
     TeamSaved,
     TemplateSaved,
 )
-from service.handlers import defaults, locking, series
+from service.handlers import defaults, locking, rates, series
 
 Handler = Callable[[Session, Any], None]
 
@@ -27,6 +28,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     AbsenceSaved: (locking.lock_absent,),
     TemplateSaved: (defaults.keep_one_default_template,),
     TeamSaved: (defaults.give_team_hours,),
+    AnalyticsSaved: (rates.add_rates,),
     TeamMemberSaved: (defaults.give_member_hours,),
     AppointmentUpdated: (series.close_conflicts_of_occurrence,),
     AppointmentConfirmed: (series.close_conflicts_of_occurrence,),

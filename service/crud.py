@@ -133,7 +133,7 @@ def listed(session: Session, record: type[R], query: ListQuery, *conditions: Any
     InvalidRecord
         If the ordering names what cannot be ordered by.
     """
-    _check_ordering(record, query.ordering)
+    ensure_orderable(record, query.ordering)
     statement = narrowed(select_of(session, record).where(*conditions), record, query)
     count = session.scalar(statement.with_only_columns(func.count(record.id))) or 0
     page = ordered(statement, record, query.ordering).options(*load_links(record))
@@ -264,7 +264,14 @@ def _to_inherit(fields: Mapping[str, Any], name: str, value: Any) -> bool:
     return value is None and fields[name].inherits is not None
 
 
-def _check_ordering(record: type[Record], ordering: str) -> None:
+def ensure_orderable(record: type[Record], ordering: str) -> None:
+    """Refuse an ordering that names what cannot be ordered by.
+
+    Raises
+    ------
+    InvalidRecord
+        With the names that are unknown.
+    """
     known = orderings_of(record)
     faults = [
         Fault("ordering", f'"{part}"', f"fields of {', '.join(known)}", nearest(part.removeprefix("-"), known))

@@ -1,14 +1,20 @@
 """Figures of a period."""
 
 from decimal import Decimal
+from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy.orm import Mapped
 
 from models.enums import PeriodType
 from models.errors import Fault
-from models.fields import Amount, Count, Day
+from models.fields import Amount, Day
 from models.records.base import Entity
 from models.records.fields import JsonObject, Money, field
+
+Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
+Total = Money
+"""Hours and minutes of a whole organization are more than those of anything in it."""
 
 
 class ScheduleAnalytics(Entity):
@@ -25,14 +31,14 @@ class ScheduleAnalytics(Entity):
     completed_appointments: Mapped[Count] = field(0)
     cancelled_appointments: Mapped[Count] = field(0)
     no_show_appointments: Mapped[Count] = field(0)
-    total_scheduled_hours: Mapped[Amount] = field(Decimal(0))
-    total_available_hours: Mapped[Amount] = field(Decimal(0))
+    total_scheduled_hours: Mapped[Total] = field(Decimal(0))
+    total_available_hours: Mapped[Total] = field(Decimal(0))
     utilization_rate: Mapped[Amount] = field(Decimal(0))
     resource_utilization: Mapped[JsonObject] = field(dict)
     team_utilization: Mapped[JsonObject] = field(dict)
     total_conflicts: Mapped[Count] = field(0)
     resolved_conflicts: Mapped[Count] = field(0)
-    conflict_resolution_time: Mapped[Amount | None] = field()
+    conflict_resolution_time: Mapped[Total | None] = field()
     total_revenue: Mapped[Money] = field(Decimal(0))
     average_appointment_value: Mapped[Amount | None] = field()
     metrics: Mapped[JsonObject] = field(dict)

@@ -18,6 +18,8 @@ from service.crud import Resource
 from service.routing import add_list, router_of
 from service.schemas import organization
 from service.series import writing
+from service.snapshot.reading import lying_in
+from service.snapshot.weeks import Span
 
 APPOINTMENTS = Resource(
     Appointment,
@@ -35,19 +37,22 @@ APPOINTMENTS = Resource(
 )
 
 
-def _upcoming(_session: Session, _query: Any) -> list[Any]:
+def upcoming(_session: Session, _query: Any) -> list[Any]:
+    """Say what is booked and has not begun."""
     return [Appointment.status.in_(BUSY), Appointment.start_datetime >= now()]
 
 
-def _overdue(_session: Session, _query: Any) -> list[Any]:
+def overdue(_session: Session, _query: Any) -> list[Any]:
+    """Say what should be over, and was not noted as done."""
     return [Appointment.status.in_(BUSY - {AppointmentStatus.IN_PROGRESS}), Appointment.end_datetime < now()]
 
 
-def _today(session: Session, _query: Any) -> list[Any]:
+def today(session: Session, _query: Any) -> list[Any]:
+    """Say what touches the organization's present day."""
     zone = zone_of(organization(session).timezone)
-    today = now().astimezone(zone).date()
-    start, end = (instant(day_start(day, zone), zone) for day in (today, today + timedelta(days=1)))
-    return [Appointment.start_datetime < end, Appointment.end_datetime > start]
+    date = now().astimezone(zone).date()
+    start, end = (instant(day_start(day, zone), zone) for day in (date, date + timedelta(days=1)))
+    return [lying_in(Span(start, end))]
 
 
 router = router_of(APPOINTMENTS)
@@ -55,10 +60,10 @@ add_list(
     router,
     APPOINTMENTS,
     "/upcoming/",
-    _upcoming,
+    upcoming,
     "List upcoming appointments",
     without=frozenset({"status"}),
 )
-add_list(router, APPOINTMENTS, "/overdue/", _overdue, "List overdue appointments", without=frozenset({"status"}))
-add_list(router, APPOINTMENTS, "/today/", _today, "List today's appointments")
+add_list(router, APPOINTMENTS, "/overdue/", overdue, "List overdue appointments", without=frozenset({"status"}))
+add_list(router, APPOINTMENTS, "/today/", today, "List today's appointments")
 add_actions(router, APPOINTMENTS)

@@ -48,6 +48,7 @@ class Regular:
 
 KINDS: dict[str, Kind] = {
     "extend-series": Kind("service.series.daily:make_ahead"),
+    "analytics": Kind("service.analytics.fresh:refresh_regularly", attempts=3, wait_seconds=30.0),
     "forget": Kind("service.jobs.upkeep:forget"),
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
 }
@@ -55,6 +56,7 @@ KINDS: dict[str, Kind] = {
 
 REGULAR: Mapping[str, Regular] = {
     "extend-series-daily": Regular("extend-series", "7 3 * * *"),
+    "analytics-hourly": Regular("analytics", "7 * * * *"),
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
 }

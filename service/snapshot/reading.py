@@ -45,14 +45,18 @@ def standing(now: datetime | None = None) -> ColumnElement[bool]:
 
 
 def standing_in(span: Span, now: datetime | None = None) -> ColumnElement[bool]:
-    """Say what stands in a stretch of time and not wholly outside of it.
+    """Say what stands in a stretch of time and not wholly outside of it."""
+    return and_(standing(now), lying_in(span))
+
+
+def lying_in(span: Span) -> ColumnElement[bool]:
+    """Say what is not wholly outside of a stretch of time, whatever its status.
 
     Long ones are found by an index of their own, so that short ones are found by their start.
     """
     lately = Appointment.start_datetime >= span.start - timedelta(minutes=LONG_MINUTES)
     long = Appointment.duration_minutes > literal_column(str(LONG_MINUTES))
     return and_(
-        standing(now),
         or_(
             and_(Appointment.start_datetime < span.end, lately),
             and_(long, Appointment.start_datetime < span.end),

@@ -34,6 +34,12 @@ def bind_everywhere(session: Session) -> None:
     session.info[_EVERYWHERE] = True
 
 
+def settle(session: Session, caller: Caller) -> None:
+    """Let a session that saw all organizations see only that of a caller from now on."""
+    session.info.pop(_EVERYWHERE, None)
+    bind(session, caller)
+
+
 def caller_of(session: Session) -> Caller:
     """Tell in whose name a session works."""
     caller = session.info.get(_CALLER)

@@ -62,6 +62,22 @@ def create_user(
     raise typer.Exit(run(email, name, role, organization))
 
 
+@commands.command("seed-demo")
+def seed_demo(
+    solve: Annotated[
+        float,
+        typer.Option(min=0.0, help="Plan for so many seconds, and book what finds a place; 0 leaves it requested."),
+    ] = 0.0,
+) -> None:
+    """Store the demo company, and print a login for each role, once.
+
+    Its week is this one or the next; what stands in it already is booked, everything else is requested.
+    """
+    from service.cli.seeding import run
+
+    raise typer.Exit(run(solve))
+
+
 @commands.command("rotate-keys")
 def rotate_keys() -> None:
     """Encrypt all stored secrets with the first of TIDYPLAN_SECRET_KEY; afterwards the others can go."""

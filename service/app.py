@@ -8,8 +8,10 @@ from fastapi import FastAPI
 
 from models.records.sealed import SealedText
 from service import api, docs, errors, etags, health, idempotency, logs, openapi
+from service.board import page
 from service.database import Database
 from service.keyring import Keyring
+from service.live import Feed
 from service.middleware import BodyLimit, Requests
 from service.oidc import OidcIssuer
 from service.settings import Settings
@@ -57,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     )
     app.state.settings, app.state.database, app.state.keyring = settings, database or own, keyring
     app.state.issuer = OidcIssuer(settings.oidc_issuer, settings.oidc_audience) if settings.oidc_issuer else None
+    app.state.feed = Feed(lambda: app.state.database)
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(Requests)
     errors.add_handlers(app)
@@ -66,6 +69,7 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
         app.include_router(router)
     app.include_router(health.router)
     docs.add(app)
+    page.add(app)
     openapi.add(app)
     return app
 

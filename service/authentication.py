@@ -9,6 +9,7 @@ from service.callers import EVERY_SCOPE, Caller
 from service.errors import Unauthenticated
 from service.keyring import Keyring, digest
 from service.oidc import OidcIssuer, user_of
+from service.sessions import user_of_cookie
 
 KEY_PREFIX = "tp_"
 
@@ -44,6 +45,32 @@ def authenticate(
         user, scopes = _by_key(session, credentials)
     else:
         user, scopes = _by_token(session, keyring, issuer, credentials), frozenset({EVERY_SCOPE})
+    return _caller(user, scopes, request_id)
+
+
+def authenticate_cookie(session: Session, token: str, request_id: str | None) -> Caller:
+    """Find out whose browser asks.
+
+    Parameters
+    ----------
+    session, request_id
+        As for `authenticate`.
+    token
+        The text of the cookie.
+
+    Returns
+    -------
+    The caller.
+
+    Raises
+    ------
+    Unauthenticated
+        If the login is over, or the user is no longer active.
+    """
+    return _caller(user_of_cookie(session, token), frozenset({EVERY_SCOPE}), request_id)
+
+
+def _caller(user: User | None, scopes: frozenset[str], request_id: str | None) -> Caller:
     if user is None or not user.is_active:
         raise Unauthenticated("The credentials are wrong, or have expired. Log in again.")
     return Caller(user.organization_id, user.id, user.name, user.role, scopes, request_id)

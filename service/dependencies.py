@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from service.authentication import authenticate
+from service.authentication import authenticate, authenticate_cookie
 from service.callers import Caller
 from service.database import POOL, Database
 from service.errors import Unauthenticated
@@ -15,10 +15,16 @@ from service.keyring import Keyring
 from service.oidc import OidcIssuer
 from service.rate_limits import spend
 from service.rights import RIGHTS, ensure_may
+from service.sessions import COOKIE, CSRF_HEADER, ensure_ours
 from service.settings import Settings
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="An access token of a login, or an API key.")
+_cookie = APIKeyCookie(
+    name=COOKIE,
+    auto_error=False,
+    description=f"The login of a browser, from `auth/session/`; changes carry its csrf_token in {CSRF_HEADER}, too.",
+)
 
 
 def database_of(request: Request) -> Database:
@@ -44,11 +50,18 @@ def caller(
     database: Annotated[Database, Depends(database_of)],
     keyring: Annotated[Keyring, Depends(keyring_of)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Caller:
-    """Find out who asks, in a session of its own: it must not hold up writes."""
-    if bearer is None:
+    """Find out who asks, in a session of its own: it must not hold up writes. A token goes before a cookie."""
+    if bearer is None and not cookie:
         raise Unauthenticated("There is no token. Log in, and send it as: Authorization: Bearer TOKEN")
     with database.everywhere(writes=False) as session:
+        if bearer is None:
+            assert cookie is not None
+            asking = authenticate_cookie(session, cookie, request.state.request_id)
+            if request.method not in SAFE:
+                ensure_ours(cookie, request.headers.get(CSRF_HEADER))
+            return asking
         issuer: OidcIssuer | None = request.app.state.issuer
         return authenticate(session, keyring, issuer, bearer.credentials, request.state.request_id)
 

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     logins_per_minute: Annotated[
         int, Field(ge=0, description="Most logins in a minute, by email and by address; 0 is no limit.")
     ] = 10
+    events_seconds: Annotated[
+        float, Field(ge=0, description="How long a stream of `events/` lasts; browsers ask again by themselves.")
+    ] = 300.0
     oidc_issuer: Annotated[str, Field(description="An OpenID Connect issuer whose tokens are accepted.")] = ""
     oidc_audience: Annotated[str, Field(description="For whom its tokens must be; needed with an issuer.")] = ""
     worker: Annotated[

@@ -1,5 +1,8 @@
 """`tidyplan serve`: migrates, makes the first owner, and serves."""
 
+from contextlib import suppress
+from types import FrameType
+
 import uvicorn
 
 from service import migrations
@@ -34,7 +37,7 @@ def run(host: str | None, port: int | None) -> int:
                 say("It is shown only now. Log in with POST /api/scheduling/auth/login/ and change it.")
             at = f"{host or settings.host}:{settings.port if port is None else port}"
             say(f"Serving on http://{at}/ with documentation at http://{at}/docs")
-            uvicorn.run(
+            config = uvicorn.Config(
                 app,
                 host=host or settings.host,
                 port=settings.port if port is None else port,
@@ -42,9 +45,20 @@ def run(host: str | None, port: int | None) -> int:
                 log_level=settings.log_level,
                 server_header=False,
             )
+            with suppress(KeyboardInterrupt):
+                _Server(config).run()
     except LookupError as error:
         complain(str(error))
         return BAD_SETTINGS
     except Misconfigured:
         return BAD_SETTINGS
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of `events/` first, which would keep it from ending."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self.config.app.state.feed.close()  # type: ignore[union-attr]  # the app above
+        super().handle_exit(sig, frame)

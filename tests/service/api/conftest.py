@@ -9,7 +9,10 @@ from service.settings import Settings
 from tests.service.accounts import Client, account
 
 SETTINGS = Settings(
-    database_url="sqlite:///unused.db", secret_key=SecretStr("of no use to anybody"), logins_per_minute=0
+    database_url="sqlite:///unused.db",
+    secret_key=SecretStr("of no use to anybody"),
+    logins_per_minute=0,
+    events_seconds=0,
 )
 
 

@@ -15,7 +15,14 @@ from service.rights import RIGHTS, may
 from tests.service.accounts import BASE, Client, Json, account
 from tests.service.api.filling import fill
 
-OPEN = {"/healthz", "/readyz", f"{BASE}/auth/login/", f"{BASE}/auth/refresh/", f"{BASE}/auth/logout/"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    f"{BASE}/auth/login/",
+    f"{BASE}/auth/refresh/",
+    f"{BASE}/auth/logout/",
+    f"{BASE}/auth/session/",
+}
 
 
 def routes() -> list[APIRoute]:
@@ -82,7 +89,7 @@ BODIES: dict[str, Json] = {
 """What actions need to be told before they look for what they act on."""
 
 
-NO_LISTS = ("/organization/", "/dashboard/", "/summary/", "/export/")
+NO_LISTS = ("/organization/", "/dashboard/", "/summary/", "/export/", "/auth/session/", "/board/", "/events/")
 """What shows no rows; their own tests see to what they show."""
 
 

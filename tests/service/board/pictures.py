@@ -1,0 +1,72 @@
+"""Pictures of the board, for people to look at: `python -m tests.service.board.pictures FOLDER [NAME ...]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.service.board.serving import chromium, serving
+from tests.service.board.world import DAY, PASSWORD, at, fill_day, settle, wait_for_time
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NOW = at("10:40")
+
+
+def opened(browser: Browser, url: str, email: str, *, width: int, height: int, scheme: str, hash_: str) -> Page:
+    """Log in with a window of a size."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.on("pageerror", _complain)
+    page.clock.install(time=NOW)
+    page.goto(f"{url}/board#{hash_}")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_selector(".bar, .day-card, .blank")
+    page.wait_for_timeout(600)
+    return page
+
+
+def _complain(error: object) -> None:
+    sys.stderr.write(f"{error}\n")
+
+
+def paint(folder: Path, wanted: list[str]) -> None:
+    """Paint the pictures that are wanted, or all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, serving(Path(home)) as (url, owner), chromium() as browser:
+        world = settle(owner)
+        fill_day(world)
+        fill_day(world, DAY + timedelta(days=1), offset=1)
+        wait_for_time(world)
+        email = world.login("planner")
+
+        def shot(name: str, act: Callable[[Page], None] = lambda page: None, **window: object) -> None:
+            if wanted and name not in wanted:
+                return
+            defaults = {"width": 1440, "height": 820, "scheme": "light", "hash_": f"view=day&date={DAY}&by=user"}
+            page = opened(browser, url, email, **defaults | window)  # type: ignore[arg-type]  # as above
+            act(page)
+            page.wait_for_timeout(400)
+            page.screenshot(path=folder / f"{name}.png")
+            page.context.close()
+
+        shot("day")
+        shot("dark", scheme="dark")
+        shot("week", hash_=f"view=week&date={DAY}&by=user", width=1920, height=1000)
+        shot("month", hash_=f"view=month&date={DAY}&by=team")
+        shot("narrow", width=1280, height=720)
+        shot("details", lambda page: page.locator(".bar").nth(3).click())
+        shot("phone", width=390, height=844)
+
+
+if __name__ == "__main__":
+    paint(Path(sys.argv[1]), sys.argv[2:])

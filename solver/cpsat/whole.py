@@ -5,13 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from solver.cpsat.ceiling import Ceiling, Ceilings, cost_that_matters
-from solver.cpsat.solve import Limits, Outcome, solve
+from solver.cpsat.fixed import Fixed
+from solver.cpsat.mip import BranchAndCut
+from solver.cpsat.price import price
+from solver.cpsat.solve import Limits, Outcome, build_model, solve
 from solver.instance import Instance, Solution, mandatory_out
 
-CLOSER = 0.5  # a plan that leaves less than this share of the gap is worth a new, smaller model
+CLOSER = 0.4  # a plan that leaves less than this share of the gap is worth a new, smaller model
+MUCH = 4.0  # times the gap, and the linear model is worth beginning anew
+BRANCH_SECONDS = 5.0  # with less time left, the linear model is not begun
 
 
 def solve_narrowed(
@@ -36,25 +41,128 @@ def solve_narrowed(
     -------
     What was found and proved.
     """
-    began = time.monotonic()
-    cost = None if limits.short else cost_that_matters(instance, free, hint, goal)
-    ceilings = None if cost is None else Ceilings(instance, cost)
-    while True:
-        ceiling = None if ceilings is None or cost is None else ceilings.at(cost)
-        watch = _Watch(instance, ceiling, stop, on_solution)
-        left = replace(limits, seconds=limits.seconds - (time.monotonic() - began))
-        outcome = solve(
-            instance, free, fixed, left, hint=hint, goal=goal, stop=watch, on_solution=watch.see, ceiling=ceiling
+    return _Whole(instance, free, fixed, limits, hint, goal, stop, on_solution).solve()
+
+
+@dataclass
+class _Whole:
+    instance: Instance
+    free: Sequence[int]
+    fixed: Solution
+    limits: Limits
+    hint: Solution | None
+    goal: tuple[int, int] | None
+    stop: threading.Event | None
+    on_solution: Callable[[Solution, int], None] | None
+    proof: BranchAndCut | None = None
+    proved: int | None = None
+    linear: bool = False
+    watch: _Watch = field(init=False)
+
+    def solve(self) -> Outcome:
+        """Solve in rounds, each below the ceiling that the best plan so far sets."""
+        try:
+            return self._rounds()
+        finally:
+            if self.proof is not None:
+                self.proof.finish()
+
+    def _rounds(self) -> Outcome:
+        self.until = time.monotonic() + self.limits.seconds
+        cost = None if self.limits.short else cost_that_matters(self.instance, self.free, self.hint, self.goal)
+        ceilings = None if cost is None else Ceilings(self.instance, cost)
+        while True:
+            ceiling = None if ceilings is None or cost is None else ceilings.at(cost)
+            outcome = self._round(ceiling)
+            if ceiling is None:
+                return outcome
+            impossible = outcome.solution is None and outcome.closed
+            if impossible and (self.goal is None or self.goal[1] - 1 > ceiling.cost):
+                # The model has every plan up to the ceiling: without any, the plan that set it breaks a rule.
+                ceilings = None
+            elif self.watch.closer and not outcome.closed and outcome.cost is not None and not outcome.mandatory_out:
+                self.hint, cost = outcome.solution, outcome.cost
+            else:
+                return _concluded(outcome, ceiling)
+
+    def _round(self, ceiling: Ceiling | None) -> Outcome:
+        self.watch = _Watch(self.instance, ceiling, self.stop, self.on_solution)
+        if ceiling is not None:
+            self._branch(ceiling)
+        if self.proof is not None and self.proof.ended:
+            self.watch.set()
+        left = replace(
+            self.limits,
+            seconds=self.until - time.monotonic(),
+            workers=self.limits.workers - (self.proof is not None),
         )
-        if ceiling is None:
-            return outcome
-        if outcome.solution is None and outcome.closed and (goal is None or goal[1] - 1 > ceiling.cost):
-            # The model has every plan up to the ceiling: without any, the plan that set it breaks a rule.
-            ceilings = None
-        elif watch.closer and not outcome.closed and outcome.cost is not None and not outcome.mandatory_out:
-            hint, cost = outcome.solution, outcome.cost
-        else:
-            return _concluded(outcome, ceiling)
+        outcome = solve(
+            self.instance,
+            self.free,
+            self.fixed,
+            left,
+            hint=self.hint,
+            goal=self.goal,
+            stop=self.watch,
+            on_solution=self.watch.see,
+            ceiling=ceiling,
+        )
+        if ceiling is not None and self.linear:
+            self._join(outcome, ceiling)
+        return outcome
+
+    def _branch(self, ceiling: Ceiling) -> None:
+        """Let the linear model prove beside CP-SAT, where there is one and a core for it."""
+        left = self.until - time.monotonic()
+        if self.limits.workers < 2 or self.limits.deterministic_seconds is not None or left < BRANCH_SECONDS:
+            return
+        if self.proof is not None:
+            if self.proof.ceiling - ceiling.bound <= MUCH * (ceiling.cost - ceiling.bound):
+                return
+            self.proof.finish()
+            self.proved = self._proved()
+        build = build_model(self.instance, Fixed(self.instance, self.free, self.fixed), timed=True, ceiling=ceiling)
+        self.proof = None
+        if build.timed is not None and build.feasible and not build.restrictions:
+            self.linear = True
+            self.proof = BranchAndCut(build, ceiling.cost, left, self.limits.seed, self._see, self._end)
+
+    def _see(self, solution: Solution, cost: int) -> None:
+        self.watch.see(solution, cost)
+
+    def _end(self) -> None:
+        self.watch.set()
+
+    def _proved(self) -> int | None:
+        """The best bound of the linear models so far."""
+        if self.proof is None or self.proof.bound is None:
+            return self.proved
+        bound = min(self.proof.bound, self.proof.ceiling + 1)
+        return bound if self.proved is None else max(self.proved, bound)
+
+    def _join(self, outcome: Outcome, ceiling: Ceiling) -> None:
+        """Add what the linear models have found and proved to what CP-SAT has, and the plan that both began with."""
+        bound = self._proved()
+        self._take(outcome, None if self.proof is None else self.proof.solution, ceiling)
+        if outcome.solution is None and not outcome.closed and bound is not None and bound <= ceiling.cost:
+            self._take(outcome, self.hint, ceiling)
+        if bound is None or outcome.mandatory_out:
+            return
+        if outcome.cost is None:
+            outcome.closed = outcome.closed or bound > ceiling.cost
+        elif bound <= outcome.cost:  # more is an error of the linear solver's arithmetic
+            outcome.bound = bound if outcome.bound is None else max(outcome.bound, bound)
+            outcome.closed = outcome.closed or outcome.bound == outcome.cost
+
+    def _take(self, outcome: Outcome, solution: Solution | None, ceiling: Ceiling) -> None:
+        """Put a plan in the place of a worse one."""
+        if solution is None or mandatory_out(self.instance, solution):
+            return
+        cost = price(self.instance, solution)
+        worse = outcome.solution is not None and (outcome.mandatory_out, outcome.cost or 0) <= (0, cost)
+        if not worse and cost <= ceiling.cost and (self.goal is None or (0, cost) < self.goal):
+            outcome.solution, outcome.cost, outcome.mandatory_out = solution, cost, 0
+            outcome.mandatory_proved = True
 
 
 def _concluded(outcome: Outcome, ceiling: Ceiling) -> Outcome:
@@ -63,8 +171,8 @@ def _concluded(outcome: Outcome, ceiling: Ceiling) -> Outcome:
         return outcome
     if outcome.mandatory_out or outcome.cost is None:
         return Outcome(outcome.exact, False, outcome.solution, outcome.cost, None, outcome.mandatory_out)
-    if outcome.bound is not None:
-        outcome.bound = min(max(outcome.bound, ceiling.bound), ceiling.cost + 1, outcome.cost)
+    known = ceiling.bound if outcome.bound is None else max(outcome.bound, ceiling.bound)
+    outcome.bound = min(known, ceiling.cost + 1, outcome.cost)
     outcome.closed = outcome.closed and outcome.cost <= ceiling.cost
     return outcome
 

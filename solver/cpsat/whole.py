@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 
 from solver.cpsat.ceiling import Ceiling, Ceilings, cost_that_matters
 from solver.cpsat.fixed import Fixed
@@ -116,6 +117,8 @@ class _Whole:
         left = self.until - time.monotonic()
         if self.limits.workers < 2 or self.limits.deterministic_seconds is not None or left < BRANCH_SECONDS:
             return
+        if find_spec("highspy") is None:
+            return  # nobody has built it for this platform
         if self.proof is not None:
             if self.proof.ceiling - ceiling.bound <= MUCH * (ceiling.cost - ceiling.bound):
                 return

@@ -71,14 +71,21 @@ def _changes(action: str, record: Record) -> tuple[dict[str, Any], dict[str, Any
     for field in stored_fields(type(record)).values():
         if field.name in _OBVIOUS:
             continue
+        if action == "created":
+            after[field.name] = _shown(record, field, _present(record, field))
+            continue
         old, new, changed = _history(record, field)
         if action == "updated" and not changed:
             continue
-        if action != "created":
-            before[field.name] = _shown(record, field, old if action == "updated" else new)
+        before[field.name] = _shown(record, field, old if action == "updated" else new)
         if action != "deleted":
             after[field.name] = _shown(record, field, new)
     return before, after
+
+
+def _present(record: Record, field: StoredField) -> Any:
+    value = getattr(record, field.attribute)
+    return value if field.rows is None else sorted(value)
 
 
 def _history(record: Record, field: StoredField) -> tuple[Any, Any, bool]:

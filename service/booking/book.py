@@ -12,10 +12,11 @@ from models.records.occupancy import SubjectKind, subject_of
 from service.auditing import because
 from service.booking import crew
 from service.booking.clashes import clashes
-from service.booking.occupying import drop_expired_holds, remove_rows, replace_rows, subjects_taken
+from service.booking.occupying import add_rows, remove_rows, subjects_taken
 from service.booking.refusals import Override, ensure_allowed
 from service.booking.rules import rule_breaches
 from service.booking.subjects import ensure_in_reach, takes_of
+from service.linking import ensure_known
 from service.locks import Locked, globally_limited, lock_kind, lock_linked
 
 
@@ -118,6 +119,7 @@ def _take(
         before = [subject_of(each) for each in subjects_taken(session, appointment)]
         limited = globally_limited(session)
         locked = _lock(session, appointment, before, limited)
+        _ensure_there(session, appointment, locked)
         crew.fill_demands(appointment, locked)
         crew.fill_positions(session, appointment, locked)
     if override is not None:
@@ -125,13 +127,28 @@ def _take(
     session.add(appointment)
     session.flush()
     takes = takes_of(appointment, limited)
-    if takes:
-        drop_expired_holds(session, [take.subject for take in takes])
     breaches = clashes(session, appointment, takes, locked)
     if not any(each.final for each in breaches):
         breaches += rule_breaches(session, appointment, stood, breaches)
     ensure_allowed(session, appointment, breaches, override, new=new)
-    replace_rows(session, appointment, takes, expires_at)
+    if before:
+        remove_rows(session, appointment)
+    add_rows(session, appointment, takes, expires_at)
+
+
+def _ensure_there(session: Session, appointment: Appointment, locked: Locked) -> None:
+    """Refuse ids of which there was nothing to lock; each is then named with its place."""
+    wanted = {(SubjectKind.USER, key) for key in appointment.assigned_user_ids}
+    wanted |= {(SubjectKind.RESOURCE, key) for key in appointment.required_resource_ids}
+    if appointment.assigned_team_id is not None:
+        wanted.add((SubjectKind.TEAM, appointment.assigned_team_id))
+    if not wanted <= locked.rows.keys():
+        named = {
+            "assigned_team": appointment.assigned_team_id,
+            "assigned_users": list(appointment.assigned_user_ids),
+            "required_resources": list(appointment.required_resource_ids),
+        }
+        ensure_known(session, Appointment, named)
 
 
 def _lock(

@@ -50,6 +50,10 @@ AFTERWARDS = frozenset(
 """What may still be written about an appointment that is over."""
 
 
+LOCKED = frozenset({"assigned_team", "assigned_users", "required_resources"})
+"""What booking locks, and thereby knows to be there."""
+
+
 class Frozen(IllegalTransition):
     """An appointment that is over, and may not be rewritten."""
 
@@ -92,11 +96,13 @@ class Standing:
 
 def create(session: Session, _resource: Resource[Appointment], values: Values) -> Appointment:
     """Make an appointment and book it, if it is busy."""
-    ensure_known(session, Appointment, values)
+    busy = values.get("status", Status.SCHEDULED) in BUSY
+    unlocked = {name: value for name, value in values.items() if name not in LOCKED}
+    ensure_known(session, Appointment, unlocked if busy else values)
     appointment = Appointment()
     assign(appointment, values)
     inherit(session, appointment, values)
-    if appointment.status in BUSY:
+    if busy:
         book(session, appointment, override=wished_override(session))
     else:
         ensure_fit(appointment)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import ConflictType, ImpactLevel, Priority
@@ -12,6 +12,7 @@ from models.plan import Violation
 from models.records import Appointment, Occupancy
 from models.records.base import now
 from models.records.occupancy import SubjectKind
+from service.booking.occupying import drop_expired
 from service.booking.subjects import Take, moment_of
 from service.locks import Locked
 from solver.rules.breach import IMPACT, LONG_MINUTES, RANK, SHORT_MINUTES
@@ -37,12 +38,12 @@ class Breach:
 
 
 def clashes(session: Session, appointment: Appointment, takes: Sequence[Take], locked: Locked) -> list[Breach]:
-    """Find what others have already taken of what an appointment takes.
+    """Find what others have already taken of what an appointment takes; expired holds that are in the way go.
 
     Parameters
     ----------
     session
-        Bound to a caller, with the subjects locked and their expired holds gone.
+        Bound to a caller, with the subjects locked.
     appointment
         Flushed.
     takes, locked
@@ -69,12 +70,14 @@ def _others(session: Session, appointment: Appointment, takes: Sequence[Take]) -
     first = takes[0]  # all of them last equally long
     rows = (
         select(
+            Occupancy.id,
             Occupancy.subject,
             Occupancy.start_minute,
             Occupancy.end_minute,
             Occupancy.exclusive,
             Occupancy.units,
             Occupancy.appointment_id,
+            Occupancy.expires_at,
             Appointment.priority,
         )
         .join(Appointment, Appointment.id == Occupancy.appointment_id)
@@ -83,13 +86,18 @@ def _others(session: Session, appointment: Appointment, takes: Sequence[Take]) -
             Occupancy.start_minute < first.end,
             Occupancy.end_minute > first.start,
             Occupancy.appointment_id != appointment.id,
-            or_(Occupancy.expires_at.is_(None), Occupancy.expires_at > now()),
         )
         .order_by(Occupancy.start_minute, Occupancy.appointment_id)
     )
     found: dict[int, list[Any]] = {}
+    expired, present = [], now()
     for row in session.execute(rows):
-        found.setdefault(row.subject, []).append(row)
+        if row.expires_at is not None and row.expires_at <= present:
+            expired.append(row.id)
+        else:
+            found.setdefault(row.subject, []).append(row)
+    if expired:
+        drop_expired(session, expired)
     return found
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from models.records import Appointment, Occupancy
-from models.records.base import now
 from service.booking.subjects import Take
 
 
@@ -19,18 +18,15 @@ def subjects_taken(session: Session, appointment: Appointment) -> set[int]:
     return set(session.scalars(rows))
 
 
-def drop_expired_holds(session: Session, subjects: Collection[int]) -> None:
-    """Delete the holds of locked subjects that have expired."""
-    session.execute(
-        delete(Occupancy).where(Occupancy.subject.in_(subjects), Occupancy.expires_at <= now()),
-        execution_options={"synchronize_session": False},
-    )
+def drop_expired(session: Session, holds: Collection[int]) -> None:
+    """Delete rows of locked subjects that were held, and are no longer."""
+    session.execute(delete(Occupancy).where(Occupancy.id.in_(holds)), execution_options={"synchronize_session": False})
 
 
-def replace_rows(
+def add_rows(
     session: Session, appointment: Appointment, takes: Iterable[Take], expires_at: datetime | None = None
 ) -> None:
-    """Let an appointment take these subjects, and nothing else.
+    """Let an appointment that takes nothing yet take these subjects.
 
     Parameters
     ----------
@@ -43,7 +39,6 @@ def replace_rows(
     expires_at
         When a hold ends.
     """
-    remove_rows(session, appointment)
     rows = [
         {
             "organization_id": appointment.organization_id,

@@ -71,7 +71,7 @@ def shown_violation(violation: Violation, without: int | None = None) -> dict[st
     -------
     Its fields.
     """
-    shown = in_utc(violation).model_dump(mode="json")
+    shown: dict[str, Any] = in_utc(violation).model_dump(mode="json")
     for name in ("appointments", "users", "resources", "teams"):
         shown[name] = [int(key) for key in shown[name]]
     shown["appointments"] = [key for key in shown["appointments"] if key != without]

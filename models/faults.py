@@ -85,6 +85,11 @@ def locate(path: Iterable[str | int]) -> str:
     return where
 
 
+def article(kind: str) -> str:
+    """Write a kind with its article."""
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
+
+
 def nearest(word: object, known: Iterable[str]) -> str:
     """Advise the known word that is nearest to a mistyped one, or nothing."""
     return _nearest(word[:200], tuple(known)) if isinstance(word, str) else ""

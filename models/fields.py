@@ -148,5 +148,7 @@ Whole = Annotated[int, Field(strict=True, ge=-MAX_WHOLE, le=MAX_WHOLE)]
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Instant = Annotated[datetime, ReadBy(read_instant, datetime)]
 Day = Annotated[date, ReadBy(read_date, date)]
-Clock = Annotated[time, ReadBy(read_clock, time)]
+Clock = Annotated[
+    time, ReadBy(read_clock, Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:00(\.0+)?)?$")])
+]
 Amount = Annotated[Decimal, ReadBy(read_decimal, float | str)]

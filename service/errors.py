@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from models.errors import (
     AlreadyExists,
@@ -146,7 +147,16 @@ def _http(request: Request, error: Exception) -> Response:
         "method_not_allowed": f"{what} is not possible. See the header Allow.",
         "too_large": "The body is larger than this service takes. Send less at a time.",
     }
-    return problem(request, code, details.get(code, str(error.detail)), headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods_of(request)))
+    return problem(request, code, details.get(code, str(error.detail)), headers=headers)
+
+
+def _methods_of(request: Request) -> set[str]:
+    """All methods at the path of a request: each is a route of its own, and the first of them has refused it."""
+    matching = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in matching for method in getattr(route, "methods", None) or ()}
 
 
 def _database(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from models.errors import Fault
+from models.faults import article
 from models.records import Appointment, Base
 from models.records.base import InvalidRecord, Record
 from models.records.requirements import Requirements
@@ -73,7 +74,7 @@ def ensure_known(session: Session, record: type[Record], values: Mapping[str, An
         found = set(session.scalars(select(target.id).where(target.id.in_({key for _, key in places}))))
         noun = target.__name__.removeprefix("Schedule").lower()
         faults += [
-            Fault(where, str(key), f"the id of a {noun} of this organization", "List them to find it.")
+            Fault(where, str(key), f"the id of {article(noun)} of this organization", "List them to find it.")
             for where, key in places
             if key not in found
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.faults import refuse
+from models.fields import Day
 from models.records.base import Record
 from models.records.fields import MAX_ID, read_moment
 from models.records.stored import StoredField, stored_fields
@@ -63,7 +64,7 @@ QueryMoment = Annotated[
 QueryNumber = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 QueryKey = Annotated[int, Field(ge=1, le=MAX_ID)]
 
-_RANGED: Mapping[type, Any] = {datetime: QueryMoment, int: QueryNumber}
+_RANGED: Mapping[type, Any] = {datetime: QueryMoment, date: Day, int: QueryNumber}
 
 
 class ListQuery(BaseModel):
@@ -131,10 +132,19 @@ def query_of(record: type[Record], without: frozenset[str] = frozenset(), **more
     -------
     A model that refuses unknown parameters.
     """
-    orderings = [sign + name for name in orderings_of(record) for sign in ("", "-")]
+    names = orderings_of(record)
+    orderings = [sign + name for name in names for sign in ("", "-")]
+    one = f"-?({'|'.join(names)})"
     fields: dict[str, Any] = {
         "search": (Text, Field("", description=f"Text to look for in {', '.join(record.SEARCHED) or 'nothing'}.")),
-        "ordering": (Text, Field("", description=f"Fields, separated by commas: {', '.join(orderings)}.")),
+        "ordering": (
+            Text,
+            Field(
+                "",
+                description=f"Fields, separated by commas: {', '.join(orderings)}.",
+                json_schema_extra={"pattern": f"^({one}(,{one})*)?$"},
+            ),
+        ),
     }
     for each in filters_of(record).values():
         if each.name not in without:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from models.appointments import Appointment
 from models.errors import Fault, InvalidEdit
-from models.faults import describe, faults_of, nearest
+from models.faults import article, describe, faults_of, nearest
 from models.fields import Part
 from models.people import Resource, Team, User
 from models.problem import Horizon, Problem, Weights
@@ -165,11 +165,6 @@ class Draft:
             number += 1
             key = f"{wanted}-{number}"
         return key
-
-
-def article(kind: str) -> str:
-    """Write a kind with its article."""
-    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
 def label(part: User | Team | Resource | Rule) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple, NoReturn, Self
 
-from models.edits.draft import Draft, article
+from models.edits.draft import Draft
 from models.errors import Fault, InvalidEdit
-from models.faults import describe, nearest
+from models.faults import article, describe, nearest
 from models.fields import Part
 
 

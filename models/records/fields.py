@@ -15,7 +15,7 @@ from models.faults import refuse
 from models.fields import FIRST_YEAR, LAST_YEAR, SCALE, ReadBy
 from models.people import SkillList
 
-MAX_ID = 2**63 - 1
+MAX_ID = 2**53 - 1  # what every reader of JSON keeps exactly
 MAX_JSON_DEPTH = 20
 MAX_MONEY = 10**12 - 1
 LARGEST = 1e300

@@ -7,12 +7,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from models.records import ScheduleAnalytics
+from service.analytics.formats import MEDIA_TYPES
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-}
 _PLAIN = (
     "total_appointments",
     "completed_appointments",

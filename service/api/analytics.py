@@ -14,6 +14,7 @@ from models.records import ScheduleAnalytics
 from models.records.base import now
 from models.zones import zone_of
 from service import analytics
+from service.analytics.formats import MEDIA_TYPES
 from service.analytics.keeping import values_of
 from service.analytics.periods import Period, ensure_known_year, ensure_sane
 from service.crud import Resource, ensure_orderable, select_of
@@ -94,12 +95,13 @@ _query = query_of(
     ),
 )
 _file = {"schema": {"type": "string", "format": "binary"}}
+_files = {"description": "The file.", "content": {each.partition(";")[0]: _file for each in MEDIA_TYPES.values()}}
 
 
 @router.get(
     "/export/",
     response_class=Response,
-    responses={200: {"description": "The file.", "content": {"application/octet-stream": _file}}},
+    responses={200: _files},
     dependencies=[allowed("analytics", "read")],
     summary="Export figures as CSV, XLSX or Parquet",
 )

@@ -1,5 +1,6 @@
 """Which problem each error becomes: one table, and the handlers that consult it."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import structlog
@@ -27,6 +28,7 @@ from models.errors import (
 from models.faults import faults_in
 from service.database_errors import meaning_of
 from service.problems import item, problem
+from service.secrecy import is_secret
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +127,10 @@ def _invalid(request: Request, error: Exception) -> Response:
         relative = {**detail, "loc": tuple(path)}
         if detail["type"] == "json_invalid":
             relative |= {"loc": (), "msg": f"JSON: {detail['ctx']['error']} at position {path[0]}", "type": "json"}
-        faults = faults_in([cast(ErrorDetails, relative)], _body_of(request))
+        body = _body_of(request)
+        faults = faults_in([cast(ErrorDetails, relative)], body)
+        if location == "body" and path and is_secret(body, str(path[0])):
+            faults = [replace(fault, found="(not shown)") for fault in faults]
         found += [item(fault, str(location)) for fault in faults]
     detail = "\n".join(each["message"] for each in found)
     return problem(request, "invalid", detail, errors=found)

@@ -15,6 +15,7 @@ from models.records.stored import StoredField, stored_fields
 from service.examples import EXAMPLES
 from service.output import written
 from service.rights import SEE_CONFIDENTIAL
+from service.secrecy import SECRET
 from service.tenancy import caller_of
 
 WRITABLE = (Access.OPEN, Access.CONFIDENTIAL, Access.WRITE_ONLY)
@@ -60,7 +61,7 @@ def schemas_of(record: type[Record]) -> Schemas:
     update = _model(
         f"{name}Update",
         record,
-        {field.name: (field.annotation, _maybe(field)) for field in _writable(record)},
+        {field.name: (_guarded(field), _maybe(field)) for field in _writable(record)},
         strict | ConfigDict(json_schema_extra=_example(record, "update")),
         lenient,
     )
@@ -200,7 +201,7 @@ def _confidence(field: StoredField) -> Any:
 def _to_create(field: StoredField) -> tuple[Any, Any]:
     if field.inherits is not None:
         return field.annotation | None, Field(None, description=f"By default the organization's {field.inherits}.")
-    annotation = field.annotation
+    annotation = _guarded(field)
     if field.least:
         annotation = Annotated[annotation, Field(min_length=field.least)]
     if field.required:
@@ -208,6 +209,10 @@ def _to_create(field: StoredField) -> tuple[Any, Any]:
     if field.default is not None and not field.default.is_callable:
         return annotation, Field(field.default.arg)
     return annotation, (Field(None) if field.nullable else Field(default_factory=field.made))
+
+
+def _guarded(field: StoredField) -> Any:
+    return Annotated[field.annotation, SECRET] if field.access is Access.WRITE_ONLY else field.annotation
 
 
 def _maybe(field: StoredField) -> Any:

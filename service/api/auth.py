@@ -12,6 +12,7 @@ from service.passwords import LONGEST
 from service.problems import problem, responses
 from service.rate_limits import spend
 from service.routing import BASE
+from service.secrecy import SECRET
 
 router = APIRouter(prefix=f"{BASE}/auth", tags=["auth"], responses=responses("invalid", "too_many_requests"))
 
@@ -26,7 +27,7 @@ class Credentials(BaseModel):
     )
 
     email: Annotated[str, Field(max_length=254)]
-    password: Annotated[str, Field(max_length=LONGEST)]
+    password: Annotated[str, Field(max_length=LONGEST), SECRET]
     organization: Annotated[int | None, Field(ge=1, le=MAX_ID, description="For somebody who is in several.")] = None
 
 
@@ -35,7 +36,7 @@ class RefreshToken(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    refresh_token: Annotated[str, Field(max_length=200)]
+    refresh_token: Annotated[str, Field(max_length=200), SECRET]
 
 
 class TokenPair(BaseModel):

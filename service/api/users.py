@@ -16,6 +16,7 @@ from service.passwords import LONGEST, SHORTEST
 from service.problems import responses
 from service.rights import may
 from service.routing import router_of
+from service.secrecy import SECRET
 
 USERS = Resource(User, "users", "user", create=roles.create_user, update=roles.update_user, delete=roles.delete_user)
 
@@ -31,8 +32,8 @@ class NewPassword(BaseModel):
         json_schema_extra={"examples": [{"password": "correct horse battery", "current_password": "correct horse"}]},
     )
 
-    password: Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST)]
-    current_password: Annotated[str | None, Field(max_length=LONGEST)] = None
+    password: Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST), SECRET]
+    current_password: Annotated[str | None, Field(max_length=LONGEST), SECRET] = None
 
 
 @router.post(

@@ -196,3 +196,21 @@ class PlanStatus(StrEnum):
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
+
+
+class RunMode(StrEnum):
+    """What a run may change: see `models.records.runs`."""
+
+    FILL = "fill"
+    OPTIMIZE = "optimize"
+    REPAIR = "repair"
+
+
+class RunState(StrEnum):
+    """How far a run has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

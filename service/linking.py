@@ -1,6 +1,6 @@
 """The rows that link records with others, and the ids they hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -71,7 +71,7 @@ def ensure_known(session: Session, record: type[Record], values: Mapping[str, An
     faults: list[Fault] = []
     for table, places in named.items():
         target = _BY_TABLE[table]
-        found = set(session.scalars(select(target.id).where(target.id.in_({key for _, key in places}))))
+        found = known_ids(session, target, {key for _, key in places})
         noun = target.__name__.removeprefix("Schedule").lower()
         faults += [
             Fault(where, str(key), f"the id of {article(noun)} of this organization", "List them to find it.")
@@ -80,6 +80,11 @@ def ensure_known(session: Session, record: type[Record], values: Mapping[str, An
         ]
     if faults:
         raise InvalidRecord(faults)
+
+
+def known_ids(session: Session, record: type[Record], keys: Collection[int]) -> set[int]:
+    """Find which of some ids are those of records that the session sees."""
+    return set(session.scalars(select(record.id).where(record.id.in_(keys)))) if keys else set()
 
 
 def _named(record: type[Record], values: Mapping[str, Any]) -> Iterable[tuple[str, str, int]]:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     worker_drain_seconds: Annotated[
         int, Field(ge=0, description="How long a worker that ends waits for its jobs; then others go on with them.")
     ] = 10
+    checkpoint_seconds: Annotated[
+        float, Field(ge=0.2, description="How often a run keeps its best plan, for a worker that takes it over.")
+    ] = 10.0
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="`debug`, `info`, `warning` or `error`.")
     ] = "info"

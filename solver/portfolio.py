@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from solver.bounds import separate_bound
@@ -39,6 +40,8 @@ CHECK_BUILDS = 1.5  # … or checking as many times as long as building took: ma
 T = TypeVar("T")
 Price = tuple[int, int]
 """Mandatory tasks left out, and the cost."""
+OnRest = Callable[[Callable[[], Solution]], None]
+"""Told now and then, in the calling thread, how to get the best plan so far: at once or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Portfolio:
         Feasible placements to begin with, if there are any.
     began
         Seconds of the clock when building the instance began.
+    on_rest, rest_seconds
+        Told about that often what the best plan is, where somebody wants to keep it.
 
     Attributes
     ----------
@@ -91,8 +96,12 @@ class Portfolio:
         on_pulse: Callable[[Standing], None],
         began: float,
         start: Solution | None = None,
+        on_rest: OnRest | None = None,
+        rest_seconds: float = inf,
     ) -> None:
         self._start = start
+        self._on_rest, self._rest_seconds = on_rest, rest_seconds
+        self._newest: Solution | None = None  # by an engine that is not annealing
         self.instance, self.options, self.clock, self.executor = instance, options, clock, executor
         self.bound = separate_bound(instance)
         self.mandatory_proved = False
@@ -167,7 +176,13 @@ class Portfolio:
             self._pulse(price, annealing.assigned, annealing.moves)
             return self._good_enough(price[1])
 
-        annealing.run(self.clock, seconds, self.options.max_iterations, pulse, PULSE_SECONDS)
+        def rest() -> None:
+            if self._on_rest is not None:
+                self._on_rest(annealing.solution)
+
+        on_rest = rest if self._on_rest is not None else None
+        moves = self.options.max_iterations
+        annealing.run(self.clock, seconds, moves, pulse, PULSE_SECONDS, on_rest, self._rest_seconds)
         solution, price = annealing.solution(), annealing.price()
         if self._counted:
             self.bound = max(self.bound, counted_bound(self.instance, price[1]))
@@ -186,6 +201,10 @@ class Portfolio:
         halt = threading.Event()
         search = Neighbourhoods(self.instance, self.options.seed)
 
+        def keep(better: Improvement) -> None:
+            best.append(better.price)
+            self._newest = better.solution
+
         def run() -> Improvement | None:
             return search.improve(
                 solution,
@@ -193,7 +212,7 @@ class Portfolio:
                 seconds=max(0.01, self.clock.left - self._reserve()),
                 threads=self.options.threads,
                 stop=halt,
-                on_better=lambda better: best.append(better.price),
+                on_better=keep,
             )
 
         assigned = sum(place is not None for place in solution)
@@ -208,6 +227,12 @@ class Portfolio:
         best = [price]
         halt = threading.Event()
         assigned = sum(place is not None for place in solution)
+
+        def keep(found: Solution, cost: int) -> None:
+            best.append((mandatory_out(self.instance, found), cost))
+            if best[-1] == min(best):
+                self._newest = found
+
         future: Future[ModelResult] = helper.submit(
             solve_model,
             self.instance,
@@ -219,7 +244,7 @@ class Portfolio:
             seed=self.options.seed,
             deterministic_seconds=MODEL_DETERMINISTIC_SECONDS if self._counted else None,
             stop=halt,
-            on_solution=lambda found, cost: best.append((mandatory_out(self.instance, found), cost)),
+            on_solution=keep,
         )
         result = self._watched(future, best, halt, assigned, moves)
         if result.solution is None:
@@ -240,6 +265,7 @@ class Portfolio:
 
         def keep(found: Solution, _users: int) -> None:
             best.append((mandatory_out(self.instance, found), cost_of_solution(self.instance, found)))
+            self._newest = found
 
         def run() -> Fewest:
             seconds = max(0.01, self.clock.left - self._reserve())
@@ -263,7 +289,13 @@ class Portfolio:
                 future.exception(timeout=PULSE_SECONDS)
             except TimeoutError:
                 self._pulse(min(best), assigned, moves)
+                self._show_newest()
         return future.result()
+
+    def _show_newest(self) -> None:
+        newest = self._newest
+        if newest is not None and self._on_rest is not None:
+            self._on_rest(lambda: newest)
 
     def _reserve(self) -> float:
         """Seconds kept for the check and the reasons at the end."""

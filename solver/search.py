@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import cycle, islice
+from math import ceil, inf
 from time import monotonic
 
 from solver.chain import Leg
@@ -70,6 +71,8 @@ class Annealing:
         moves: int | None,
         on_pulse: Callable[[], bool],
         pulse_seconds: float = 0.1,
+        on_rest: Callable[[], None] | None = None,
+        rest_seconds: float = inf,
     ) -> None:
         """Anneal until the time or the moves are used up, or the clock is stopped.
 
@@ -85,8 +88,13 @@ class Annealing:
             Called in the calling thread about ten times a second; True ends the annealing.
         pulse_seconds
             Between two such calls.
+        on_rest
+            Called in the calling thread while no chain moves: then `solution` may be asked for.
+        rest_seconds
+            Chains rest about that often, and at every exchange.
         """
         began = monotonic()
+        legs = 1 if on_rest is None or moves is not None else ceil(max(1.0, seconds / EPOCHS / rest_seconds))
         self.over = False
         begun = [(chain, *part.heat(seconds, moves), chain.moves) for part in self.parts for chain in part.chains]
 
@@ -94,8 +102,9 @@ class Annealing:
             return self.over or clock.left <= 0.0
 
         with ThreadPoolExecutor(len(self.chains), thread_name_prefix="chain") as pool:
-            for epoch in range(EPOCHS):
-                share, until = (monotonic() - began) / seconds, (epoch + 1) / EPOCHS
+            for step in range(EPOCHS * legs):
+                epoch, leg = divmod(step, legs)
+                share, until = (monotonic() - began) / seconds, (step + 1) / (EPOCHS * legs)
                 running = [
                     pool.submit(chain.run, Leg(hot, cold, share, until, seconds, moves, before), halted)
                     for chain, hot, cold, before in begun
@@ -106,7 +115,9 @@ class Annealing:
                     done.result()
                 if on_pulse() or self.over or clock.left <= 0.0:
                     return
-                if self.exchanging and FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
+                if on_rest is not None:
+                    on_rest()
+                if self.exchanging and leg == legs - 1 and FIRST_EXCHANGE <= epoch + 1 < EPOCHS:
                     for part in self.parts:
                         part.exchange()
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:  # it brings the kernel, which takes its time to import
 GRACE_SECONDS = 0.3  # for reasons, at least, when the time is over
 REMEDY_SECONDS = 1.0  # for remedies, at most, where the time is not over
 MOST_HELPED = 5  # appointments for which remedies are tried, the dearest
+PLAN_SECONDS = 10.0  # between two plans for whoever wants to keep them
 DEFAULTS = Options()
+OnPlan = Callable[[Plan], None]
 
 __all__ = ["Options", "Progress", "solve"]
 
@@ -39,6 +41,8 @@ def solve(
     on_progress: OnProgress | None = None,
     stop: threading.Event | None = None,
     start: Plan | None = None,
+    on_plan: OnPlan | None = None,
+    plan_seconds: float = PLAN_SECONDS,
 ) -> Plan:
     """Plan a problem as well as the time allows.
 
@@ -54,6 +58,10 @@ def solve(
         When set, the best plan so far is returned within about a tenth of a second.
     start
         A plan to begin with, of this problem or of one like it: what of it breaks no rule is taken over.
+    on_plan
+        Called now and then in the calling thread with the assignments of the best plan so far, to begin with again.
+    plan_seconds
+        Between two such calls, about.
 
     Returns
     -------
@@ -67,7 +75,7 @@ def solve(
         Where the executor needs a package that is not installed.
     """
     clock = Clock(options.time_limit_seconds, stop or threading.Event())
-    return _Run(problem, options, on_progress, clock, executor_for(options), start).plan()
+    return _Run(problem, options, on_progress, clock, executor_for(options), start, on_plan, plan_seconds).plan()
 
 
 @dataclass
@@ -78,6 +86,9 @@ class _Run:
     clock: Clock
     executor: Executor
     start: Plan | None = None
+    on_plan: OnPlan | None = None
+    plan_seconds: float = PLAN_SECONDS
+    kept: float = 0.0
     events: list[SolverEvent] = field(default_factory=list)
 
     def plan(self) -> Plan:
@@ -88,7 +99,22 @@ class _Run:
                 began = self.clock.seconds
                 instance = lower(self.problem)
                 start = None if self.start is None else carried(self.problem, instance, self.start)
-                portfolio = Portfolio(instance, self.options, self.clock, self.executor, self._pulse, began, start)
+
+                def rest(best: Callable[[], Solution]) -> None:
+                    self._keep(instance, best)
+
+                on_rest = None if self.on_plan is None else rest
+                portfolio = Portfolio(
+                    instance,
+                    self.options,
+                    self.clock,
+                    self.executor,
+                    self._pulse,
+                    began,
+                    start,
+                    on_rest,
+                    self.plan_seconds,
+                )
                 portfolio.construct()
                 end.enter_context(collector_spared())
             solution = portfolio.search()
@@ -113,6 +139,14 @@ class _Run:
                     tuple(self.executor.messages),
                 )
             )
+
+    def _keep(self, instance: Instance, best: Callable[[], Solution]) -> None:
+        """Hand over the best plan so far, if it is time."""
+        if self.on_plan is None or self.clock.seconds - self.kept < 0.9 * self.plan_seconds:
+            return
+        self.kept = self.clock.seconds
+        assignments = tuple(assemble(self.problem, instance, best()))
+        self.on_plan(Plan(problem=self.problem.name, assignments=assignments, seconds=round(self.kept, 3)))
 
     def _grace(self) -> Grace:
         """The time left for reasons: what remains, and a little more."""

@@ -18,6 +18,7 @@ from models.records.occupancy import Occupancy
 from models.records.organizations import Organization
 from models.records.resources import Resource
 from models.records.rules import ScheduleRule
+from models.records.runs import Run, RunDraft
 from models.records.teams import Team, TeamMember
 from models.records.templates import ScheduleTemplate
 from models.records.users import Role, User
@@ -45,6 +46,8 @@ __all__ = [
     "RefreshSession",
     "Resource",
     "Role",
+    "Run",
+    "RunDraft",
     "ScheduleAnalytics",
     "ScheduleConflict",
     "ScheduleIntegration",

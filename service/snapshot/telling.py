@@ -27,25 +27,42 @@ def told(violation: Violation, problem: Problem) -> Violation:
     The same with plain numbers as ids, and without the appointment that is not stored; its message names appointments
     by title and number.
     """
-
-    def word(found: re.Match[str]) -> str:
-        key = found.group()
-        if key[0] != APPOINTMENT:
-            beside = violation.message[: found.start()].endswith("(")
-            return key[1:] if beside else f"{NOUNS[key[0]]} {key[1:]}"
-        item = problem.appointments_by_id.get(key)
-        title = item.title if item is not None and item.title else "the appointment"
-        return title if key == UNSTORED else f"{title} ({key[1:]})"
-
     return violation.model_copy(
         update={
             "appointments": _plain(key for key in violation.appointments if key != UNSTORED),
             "users": _plain(violation.users),
             "teams": _plain(violation.teams),
             "resources": _plain(violation.resources),
-            "message": _KEY.sub(word, violation.message),
+            "message": in_words(violation.message, problem),
         }
     )
+
+
+def in_words(text: str, problem: Problem) -> str:
+    """Write a text with the ids of a snapshot for those who know records.
+
+    Parameters
+    ----------
+    text
+        Such as the message of a violation.
+    problem
+        Of the snapshot.
+
+    Returns
+    -------
+    The text with plain numbers as ids, and titles of appointments.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        key = found.group()
+        if key[0] != APPOINTMENT:
+            beside = text[: found.start()].endswith("(")
+            return key[1:] if beside else f"{NOUNS[key[0]]} {key[1:]}"
+        item = problem.appointments_by_id.get(key)
+        title = item.title if item is not None and item.title else "the appointment"
+        return title if key == UNSTORED else f"{title} ({key[1:]})"
+
+    return _KEY.sub(word, text)
 
 
 def _plain(keys: Iterable[str]) -> tuple[str, ...]:

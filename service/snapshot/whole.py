@@ -36,6 +36,11 @@ def nothing(_booking: Booking) -> bool:
     return False
 
 
+def anything(_booking: Booking) -> bool:
+    """Want whatever waits."""
+    return True
+
+
 def unsettled(booking: Booking) -> bool:
     """Let everything move that is neither pinned, under way nor done."""
     return not booking.settled
@@ -48,6 +53,7 @@ def problem_of(
     *,
     free: Callable[[Booking], bool] = nothing,
     waiting: ColumnElement[bool] | None = None,
+    wanted: Callable[[Booking], bool] = anything,
     now: datetime | None = None,
 ) -> Snapshot:
     """Read an organization as a problem; the number of queries does not depend on its size.
@@ -66,6 +72,8 @@ def problem_of(
     waiting
         Which requested appointments are to be placed, as a condition on `Appointment`; None is none. Those with a
         live hold stand where they are held.
+    wanted
+        Which of these, where a condition cannot say it.
     now
         Reference for notice, before which nothing starts; None judges a plan apart from the clock.
 
@@ -78,7 +86,8 @@ def problem_of(
     span = weeks_around((start, end), {owner.timezone, *subjects.zones()})
     with collector_paused():
         booked = bookings_where(session, standing_in(span, now))
-        queue = _waiting(session, waiting, {booking.id for booking in booked})
+        held = {booking.id for booking in booked}
+        queue = [each for each in _waiting(session, waiting) if each.id not in held and wanted(each)]
         others = _linked(session, span, [*booked, *queue], now)
         movable = {booking.id for booking in booked if booking.status in BUSY}
         stands = [*booked, *(booking for booking in others if booking.start is not None)]
@@ -159,12 +168,12 @@ class Parts:
         return Snapshot(problem, plan)
 
 
-def _waiting(session: Session, waiting: ColumnElement[bool] | None, held: set[int]) -> list[Booking]:
+def _waiting(session: Session, waiting: ColumnElement[bool] | None) -> list[Booking]:
     """Read what is to be placed."""
     if waiting is None:
         return []
     found = bookings_where(session, Appointment.status == AppointmentStatus.REQUESTED, waiting)
-    return [replace(booking, start=None) for booking in found if booking.id not in held]
+    return [replace(booking, start=None) for booking in found]
 
 
 def _linked(session: Session, span: Span, known: list[Booking], now: datetime | None) -> list[Booking]:

@@ -76,6 +76,13 @@ EXAMPLES: Mapping[type[Record], dict[str, Any]] = {
         "provider_url": "https://calendar.example.com/dav/",
         "sync_frequency": "hourly",
     },
+    records.Run: {
+        "mode": "fill",
+        "horizon": {"start": "2026-11-23T00:00:00-08:00", "end": "2026-11-30T00:00:00-08:00"},
+        "scope": {"teams": [1], "statuses": ["requested"]},
+        "time_limit_seconds": 60,
+        "weights": {"travel": 2},
+    },
     records.User: {
         "name": "Ana Ruiz",
         "email": "ana@example.com",

@@ -49,6 +49,7 @@ RIGHTS: Mapping[str, Rights] = {
     "organization": Rights(READ, READ, READ, READ),
     "resources": Rights(ALL, READ | {"set-availability", "schedule-maintenance"}, READ, READ),
     "rules": Rights(ALL, READ, READ, READ),
+    "runs": Rights(ALL, READ | {"create", "cancel", "publish"}, NONE, READ),
     "schedule-templates": Rights(ALL, READ | {"generate"}, READ, READ),
     "summary": Rights(READ, READ, READ, READ),
     "team-members": Rights(ALL, READ, READ, READ),

@@ -81,8 +81,8 @@ class Run(Entity):
     """A run of the auto-scheduler over a horizon.
 
     `fill` moves nothing that is booked; `optimize` may move what is neither confirmed nor pinned; `repair` gives
-    another place to what stands where it cannot, with the fewest changes, confirmed or not. The plan is a draft until it is
-    published; with `publishes` that happens at its end.
+    another place to what stands where it cannot, with the fewest changes, confirmed or not. The plan is a draft until
+    it is published; with `publishes` that happens at its end.
     """
 
     __tablename__ = "runs"

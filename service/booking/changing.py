@@ -196,13 +196,13 @@ def _follow(appointment: Appointment, before: Standing) -> None:
     if before.status not in BUSY:
         return
     if appointment.status is Status.REQUESTED:
-        _unschedule(appointment)
+        take_time_away(appointment)
     elif appointment.status is before.status and appointment.start_datetime != before.start:
         ensure_transition(before.status, Status.RESCHEDULED)
         appointment.status = Status.RESCHEDULED
 
 
-def _unschedule(appointment: Appointment) -> None:
+def take_time_away(appointment: Appointment) -> None:
     """Take the time from an appointment, and what booking gave it: what was asked for stays."""
     needs = appointment.requirements
     appointment.start_datetime = appointment.end_datetime = None

@@ -1,8 +1,8 @@
 """What stands in the way of a booking among its locked subjects: overlaps, too few units, teams at their limit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +16,18 @@ from service.booking.occupying import drop_expired
 from service.booking.subjects import Take, moment_of
 from service.locks import Locked
 from solver.rules.breach import IMPACT, LONG_MINUTES, RANK, SHORT_MINUTES
+
+
+class Booked(Protocol):
+    """What is booked, as far as a breach tells of it."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def priority(self) -> Priority:
+        """How important it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,26 @@ def clashes(session: Session, appointment: Appointment, takes: Sequence[Take], l
     -------
     A breach for each subject that cannot be taken, and for each that takes no bookings at all.
     """
-    others = _others(session, appointment, takes)
+    return clashes_among(appointment, takes, locked, _others(session, appointment, takes))
+
+
+def clashes_among(
+    appointment: Booked, takes: Sequence[Take], locked: Locked, others: Mapping[int, Sequence[Any]]
+) -> list[Breach]:
+    """Find the same among what others are known to take.
+
+    Parameters
+    ----------
+    appointment, takes, locked
+        As for `clashes`.
+    others
+        What overlaps, by subject, each with `start_minute`, `end_minute`, `exclusive`, `units`, `appointment_id` and
+        `priority`.
+
+    Returns
+    -------
+    The breaches.
+    """
     return [
         breach
         for take in takes
@@ -101,14 +132,14 @@ def _others(session: Session, appointment: Appointment, takes: Sequence[Take]) -
     return found
 
 
-def _user(appointment: Appointment, take: Take, locked: Locked, others: list[Any]) -> Iterator[Breach]:
+def _user(appointment: Booked, take: Take, locked: Locked, others: Sequence[Any]) -> Iterator[Breach]:
     for other in others:
         what = f"{_name(locked, take)} is booked for appointment {other.appointment_id} from {_from_to(other)}."
         found = _breach(appointment, take, [other], "overlap", ConflictType.DOUBLE_BOOKING, what)
         yield Breach(found, taken=True, final=True)
 
 
-def _resource(appointment: Appointment, take: Take, locked: Locked, others: list[Any]) -> Iterator[Breach]:
+def _resource(appointment: Booked, take: Take, locked: Locked, others: Sequence[Any]) -> Iterator[Breach]:
     row = locked.rows.get((take.kind, take.id))
     capacity = row.capacity if row is not None else 1
     wholly = [other for other in others if other.exclusive]
@@ -130,7 +161,7 @@ def _resource(appointment: Appointment, take: Take, locked: Locked, others: list
         yield Breach(found, taken=True)
 
 
-def _team(appointment: Appointment, take: Take, locked: Locked, others: list[Any]) -> Iterator[Breach]:
+def _team(appointment: Booked, take: Take, locked: Locked, others: Sequence[Any]) -> Iterator[Breach]:
     row = locked.rows.get((take.kind, take.id))
     limit = row.max_concurrent if row is not None else 1
     most = _most(take, others)
@@ -140,7 +171,7 @@ def _team(appointment: Appointment, take: Take, locked: Locked, others: list[Any
         yield Breach(found, taken=True)
 
 
-def _nothing(_appointment: Appointment, _take: Take, _locked: Locked, _others: list[Any]) -> Iterator[Breach]:
+def _nothing(_appointment: Booked, _take: Take, _locked: Locked, _others: Sequence[Any]) -> Iterator[Breach]:
     yield from ()
 
 
@@ -152,7 +183,7 @@ _CHECKS = {
 }
 
 
-def _out_of_service(appointment: Appointment, take: Take, locked: Locked) -> Iterator[Breach]:
+def _out_of_service(appointment: Booked, take: Take, locked: Locked) -> Iterator[Breach]:
     row = locked.rows.get((take.kind, take.id))
     if row is None or take.kind is SubjectKind.ORGANIZATION:
         return
@@ -187,7 +218,7 @@ def _most(take: Take, others: Sequence[Any]) -> int:
 
 
 def _breach(
-    appointment: Appointment,
+    appointment: Booked,
     take: Take,
     others: Sequence[Any],
     rule: str,

@@ -11,7 +11,7 @@ from models.plan import AssignedResource, TermCost
 Document = Mapping[str, Any]
 
 
-class ChangeKind(StrEnum):
+class RunChangeKind(StrEnum):
     """What a draft does with an appointment."""
 
     PLACED = "placed"
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
     LEFT_OUT = "left_out"
 
 
-class Place(BaseModel):
+class RunPlace(BaseModel):
     """Where an appointment stands, with whom and what."""
 
     start: str
@@ -31,14 +31,14 @@ class Place(BaseModel):
     resources: list[AssignedResource]
 
 
-class Change(BaseModel):
+class RunChange(BaseModel):
     """An appointment that gets a place, another one, others at the same time, or none."""
 
     appointment: int
     title: str
-    kind: ChangeKind
-    before: Place | None
-    after: Place | None
+    kind: RunChangeKind
+    before: RunPlace | None
+    after: RunPlace | None
     reasons: list[str] = Field(default_factory=list, description="Why it is left out.")
 
 
@@ -60,7 +60,7 @@ class RunDiff(BaseModel):
     cost_before: int | None
     cost_after: int | None
     terms: list[TermDiff]
-    changes: list[Change]
+    changes: list[RunChange]
 
 
 def places_in(document: Document) -> dict[int, Document]:
@@ -68,7 +68,7 @@ def places_in(document: Document) -> dict[int, Document]:
     return {int(each["appointment"]): each for each in document["assignments"]}
 
 
-def kind_of(before: Document | None, after: Document | None) -> ChangeKind | None:
+def kind_of(before: Document | None, after: Document | None) -> RunChangeKind | None:
     """Tell what becomes of an appointment; None if it stays as it is.
 
     Parameters
@@ -77,17 +77,17 @@ def kind_of(before: Document | None, after: Document | None) -> ChangeKind | Non
         Its assignments in told plans, None where it has none.
     """
     if after is None:
-        return ChangeKind.LEFT_OUT if before is None else ChangeKind.DROPPED
+        return RunChangeKind.LEFT_OUT if before is None else RunChangeKind.DROPPED
     if before is None:
-        return ChangeKind.PLACED
+        return RunChangeKind.PLACED
     if before["start"] != after["start"]:
-        return ChangeKind.MOVED
+        return RunChangeKind.MOVED
     same = (
         before["team"] == after["team"],
         sorted(before["users"]) == sorted(after["users"]),
         _things(before) == _things(after),
     )
-    return None if all(same) else ChangeKind.CHANGED
+    return None if all(same) else RunChangeKind.CHANGED
 
 
 def diff(run: int, before: Document, plan: Document, keys: Iterable[int], titles: Mapping[int, str]) -> RunDiff:
@@ -116,7 +116,7 @@ def diff(run: int, before: Document, plan: Document, keys: Iterable[int], titles
         kind = kind_of(was, becomes)
         if kind is not None:
             changes.append(
-                Change(
+                RunChange(
                     appointment=key,
                     title=titles.get(key, ""),
                     kind=kind,
@@ -135,7 +135,7 @@ def diff(run: int, before: Document, plan: Document, keys: Iterable[int], titles
     )
 
 
-def _when(change: Change) -> tuple[bool, str, int]:
+def _when(change: RunChange) -> tuple[bool, str, int]:
     place = change.after or change.before
     return place is None, "" if place is None else place.start, change.appointment
 
@@ -154,10 +154,10 @@ def _terms(before: Iterable[Document], after: Iterable[Document]) -> list[TermDi
     ]
 
 
-def _place(assignment: Document | None) -> Place | None:
+def _place(assignment: Document | None) -> RunPlace | None:
     if assignment is None:
         return None
-    return Place(
+    return RunPlace(
         start=assignment["start"],
         end=assignment["end"],
         team=None if assignment["team"] is None else int(assignment["team"]),

@@ -13,7 +13,7 @@ from models.records import Run, RunDraft, ScheduleConflict
 from models.records.base import now
 from models.records.runs import RunCounts, RunProgress
 from service.bus import emit
-from service.runs.comparing import ChangeKind, kind_of, places_in
+from service.runs.comparing import RunChangeKind, kind_of, places_in
 from service.runs.reading import Task
 from service.runs.telling import assignments_of, told_plan
 from service.snapshot.ids import APPOINTMENT, key_of
@@ -82,11 +82,11 @@ def counts_of(task: Task, plan: Mapping[str, Any], before: Mapping[str, Any]) ->
         appointments=len(task.problem.appointments),
         movable=len(task.movable),
         waiting=len(task.waiting),
-        placed=kinds.count(ChangeKind.PLACED),
-        left_out=kinds.count(ChangeKind.LEFT_OUT),
-        moved=kinds.count(ChangeKind.MOVED),
-        changed=kinds.count(ChangeKind.CHANGED),
-        dropped=kinds.count(ChangeKind.DROPPED),
+        placed=kinds.count(RunChangeKind.PLACED),
+        left_out=kinds.count(RunChangeKind.LEFT_OUT),
+        moved=kinds.count(RunChangeKind.MOVED),
+        changed=kinds.count(RunChangeKind.CHANGED),
+        dropped=kinds.count(RunChangeKind.DROPPED),
         violations=len(plan["violations"]),
     )
 

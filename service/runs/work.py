@@ -1,9 +1,7 @@
 """The job of a run: read, search, keep; and go on where another worker had to leave it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 import structlog
 from pydantic import ValidationError
@@ -16,6 +14,7 @@ from models.plan import Plan
 from models.records import Run, RunDraft
 from models.records.base import now
 from service.jobs.job import Interrupted, Job
+from service.runs.engine import load_engine
 from service.runs.keeping import keep, terms_of
 from service.runs.publishing import publish
 from service.runs.reading import Task, task_of
@@ -93,6 +92,7 @@ def locked(session: Session, key: int) -> Run | None:
 
 def _compute(job: Job, begun: Begun, tell: Tell | None) -> None:
     run = begun.run
+    load_engine()
     with Watch(job, run.id, begun.epoch, begun.seconds) as watch:
 
         def told(progress: Progress) -> None:

@@ -1,6 +1,7 @@
 """The search engine is loaded once in a process, so that no run pays for it with its time."""
 
 from functools import cache
+from importlib import import_module
 
 from models.problem import Problem
 from solver.progress import Options
@@ -16,7 +17,5 @@ _TINY = {
 @cache
 def load_engine() -> None:
     """Plan one appointment: that loads all that is compiled."""
-    from solver.portfolio import Portfolio  # loads the kernel before the clock of a solve runs
-
-    assert Portfolio
+    import_module("solver.portfolio")  # loads the kernel before the clock of a solve runs
     solve(Problem.parse(_TINY), Options(time_limit_seconds=60.0, workers=1))

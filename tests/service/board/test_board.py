@@ -59,7 +59,12 @@ def test_rows_show_bars_closed_time_and_the_zone(opened: Opener, world: World) -
 
 def test_texts_of_data_are_never_markup(opened: Opener, world: World) -> None:
     number = 1
-    user = world.api.make("users/", name=f"Zed {MARKUP}", skills=[MARKUP[:40]], availability={"tuesday": []})["id"]
+    user = world.api.make(
+        "users/",
+        name=f"Zed {MARKUP}",
+        skills=[MARKUP[:40]],
+        availability={"tuesday": [{"start": "07:00", "end": "18:00"}]},
+    )["id"]
     world.api.make(
         "absences/", user=user, reason=MARKUP, start=at("08:00", days_on(number)), end=at("09:00", days_on(number))
     )

@@ -9,11 +9,13 @@ const DAY = 86_400_000;
 const ALL_DAY = 1440;
 const cells = new Map();
 const travels = new Map();
+const made = new Map();
 
 /** Cut closed time and travel by rows and days, as minutes of the wall. */
 export function makeCells() {
   cells.clear();
   travels.clear();
+  made.clear();
   for (const row of board.closed.values()) {
     for (const closed of row.closed) {
       const text = `${closed.reason}, ${clockText(wallAt(closed.start))}–${clockText(wallAt(closed.end))}`;
@@ -66,11 +68,17 @@ export function cellContent(row, date, [first, last]) {
   if (subject === undefined || subject === null) return { domNodes: [] };
   const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
   const key = `${subject} ${day}`;
+  const place = `${row} ${day} ${first} ${last}`;
+  if (!made.has(place)) made.set(place, draw(key, first, last));
+  return { domNodes: made.get(place) };
+}
+
+function draw(key, first, last) {
   const drawn = [
     ...(cells.get(key) ?? []).map((piece) => stripe("closed", piece, first, last)),
     ...(travels.get(key) ?? []).map((piece) => stripe("travel", piece, first, last)),
   ];
-  return { domNodes: drawn.filter(Boolean) };
+  return drawn.filter(Boolean);
 }
 
 function stripe(kind, piece, first, last) {

@@ -22,7 +22,7 @@ let carried = null;
 export function listen(element) {
   place = element;
   element.addEventListener("click", clicked);
-  element.addEventListener("keydown", (event) => (carried ? carry(event) : walk(event)));
+  element.addEventListener("keydown", (event) => carried || walk(event));
   element.addEventListener("focusin", ({ target }) => target.matches(".bar") && rove(target));
   new MutationObserver(() => element.querySelector('.bar[tabindex="0"]') ?? rove(element.querySelector(".bar"))).observe(element, { childList: true, subtree: true });
   document.addEventListener("keydown", everywhere);
@@ -81,6 +81,7 @@ function lift(id, bar) {
   carried = { id, start: wallAt(appointment.start_datetime), end: wallAt(appointment.end_datetime), from: key, key };
   announce("Moving. Arrows change time and row, Shift and arrows the length. Enter drops it, Escape leaves it where it was.");
   place.classList.add("is-carrying");
+  document.addEventListener("keydown", carry, true); // the bar is drawn anew at each step, and loses the focus for a moment
   sketched();
   return null;
 }
@@ -149,6 +150,7 @@ function putBack() {
 function end() {
   carried = null;
   place.classList.remove("is-carrying");
+  document.removeEventListener("keydown", carry, true);
   consider(null);
 }
 

@@ -98,20 +98,21 @@ export function makeRows() {
     }
   }
   const titles = [...groups.keys()].sort((one, other) => groupTitle(one).localeCompare(groupTitle(other)));
-  const rows = groups.size
-    ? titles.map((group) => ({
-        id: `group ${group}`,
-        title: groupTitle(group),
-        extendedProps: { group: true, size: groups.get(group).length },
-        children: groups.get(group),
-      }))
-    : flat;
+  const rows = groups.size ? titles.flatMap((group) => inGroup(group, groups.get(group))) : flat;
   const loose = [...board.appointments.values()].some((each) => !idsOf(each).length);
   if (loose && board.by !== "resource") {
     rows.push({ id: "nobody", title: NOBODY[board.by], extendedProps: { nobody: true, initials: "–", detail: "" } });
   }
   return rows;
 }
+
+/** The groups that are folded. */
+export const folded = new Set();
+
+const inGroup = (group, rows) => [
+  { id: `group ${group}`, title: groupTitle(group), extendedProps: { group, size: rows.length } },
+  ...(folded.has(group) ? [] : rows),
+];
 
 /** The subject of a row by its key; null for nobody, undefined for a group. */
 export function subjectOf(key) {

@@ -3,8 +3,9 @@
 import { barContent, barOf, isShown, makeBars } from "./bars.js";
 import { board, may, tell } from "./board.js";
 import { cellContent, makeCells, workingHours } from "./cells.js";
-import { h } from "./dom.js";
-import { idsOf, makeRows, subjectOf } from "./rows.js";
+import { h, icon } from "./dom.js";
+import { folded, idsOf, keysOf, makeRows, subjectOf } from "./rows.js";
+import { forget, measure, offsetOf, windowOf } from "./windowing.js";
 import { shownDays } from "./data.js";
 import { dateText, offsetText, tightText, wallOfDate, wallText } from "./zone.js";
 
@@ -17,6 +18,8 @@ const loads = new Map();
 let calendar = null;
 let place = null;
 let hours = [0, 1440];
+let rows = [];
+let drawn = { from: 0, to: 0 };
 let onDrop = () => {};
 let onTry = () => {};
 
@@ -61,7 +64,10 @@ export function mount(element, handlers) {
       resourceTimelineMonth: { dayHeaderFormat: (date) => tightText(wallOfDate(date)) },
     },
   });
-  new ResizeObserver(() => fit()).observe(element);
+  new ResizeObserver(() => (fit(), draw())).observe(element);
+  element.addEventListener("scroll", () => requestAnimationFrame(() => draw()), { capture: true, passive: true });
+  addEventListener("beforeprint", () => draw({ all: true }));
+  addEventListener("afterprint", () => draw({ again: true }));
   return calendar;
 }
 
@@ -70,7 +76,8 @@ export function paint() {
   makeCells();
   measureLoads();
   hours = board.allHours || board.view === "month" ? [0, 1440] : workingHours();
-  const rows = makeRows();
+  rows = makeRows();
+  forget();
   const set = (name, value) => calendar.setOption(name, value);
   set("view", VIEWS[board.view]);
   set("date", board.date);
@@ -79,11 +86,26 @@ export function paint() {
   set("slotMaxTime", { minutes: hours[1] });
   fit();
   set("dayCellContent", (info) => cell(info));
-  set("resources", rows);
-  set("events", makeBars());
+  draw({ again: true });
   place.dataset.view = board.view;
   place.classList.toggle("is-empty", !rows.length);
   tell("painted", { rows: rows.length });
+}
+
+/** Draw the rows in view, if they are not drawn already. */
+function draw({ again = false, all = false } = {}) {
+  if (!calendar) return;
+  const main = place.querySelector(".ec-main");
+  if (!again) measure(rows.slice(drawn.from, drawn.to), place.querySelectorAll(".ec-row-head"));
+  const next = all ? { from: 0, to: rows.length, above: 0, below: 0 } : windowOf(rows, main?.scrollTop ?? 0, main?.clientHeight ?? 800, again ? { from: 0, to: -1 } : drawn);
+  if (!again && next.from === drawn.from && next.to === drawn.to) return;
+  drawn = next;
+  const shown = rows.slice(next.from, next.to);
+  const keys = new Set(shown.map((row) => row.id));
+  place.style.setProperty("--above", `${next.above}px`);
+  place.style.setProperty("--below", `${next.below}px`);
+  calendar.setOption("resources", shown);
+  calendar.setOption("events", makeBars().filter((bar) => bar.resourceIds.some((key) => keys.has(key))));
 }
 
 /** Fit the width of an hour, or of a day, to the zoom and the room. */
@@ -147,19 +169,25 @@ export function underPoint(x, y) {
 }
 
 /** The rows from top to bottom, without groups. */
-export const shownRows = () => calendar.getOption("resources").filter((row) => subjectOf(row.id) !== undefined);
-
-/** Scroll to an instant of the wall. */
-export function scrollTo(wall) {
-  calendar.setOption("scrollTime", { minutes: Math.max(0, ((wall % 86_400_000) / 60_000) - 60) });
-}
+export const shownRows = () => rows.filter((row) => subjectOf(row.id) !== undefined);
 
 /** Bring a bar into view and put the focus on it. */
 export function focusBar(id) {
-  const bar = place.querySelector(`[data-appointment="${Number(id)}"]`);
+  const find = () => place.querySelector(`.bar[data-appointment="${Number(id)}"]`);
+  if (!find() && board.appointments.has(id)) reveal(idsOf(board.appointments.get(id)));
+  const bar = find();
   bar?.scrollIntoView({ block: "center", inline: "center" });
   bar?.focus();
   return bar;
+}
+
+/** Scroll to the row of a subject, so that it is drawn. */
+function reveal(subjects) {
+  const key = keysOf.get(subjects[0])?.[0] ?? "nobody";
+  const offset = offsetOf(rows, key);
+  if (offset === null) return;
+  place.querySelector(".ec-main").scrollTop = Math.max(0, offset - 200);
+  draw();
 }
 
 function content(info) {
@@ -189,7 +217,13 @@ const cell = ({ resource, date }) => (resource ? cellContent(resource.id, date, 
 function label({ resource }) {
   const { group, size, detail, initials, subject, nobody } = resource.extendedProps;
   if (group) {
-    return { domNodes: [h("span", { class: "row-group" }, resource.title, h("span", { class: "badge" }, size))] };
+    const unfold = () => {
+      if (!folded.delete(group)) folded.add(group);
+      paint();
+    };
+    const open = !folded.has(group);
+    const props = { type: "button", class: "row-group", "aria-expanded": String(open), on: { click: unfold } };
+    return { domNodes: [h("button", props, icon(open ? "down" : "right"), resource.title, h("span", { class: "badge" }, size))] };
   }
   return {
     domNodes: [

@@ -36,6 +36,18 @@ class TeamMemberRemoved(Event):
     """A member left a team; the id is the membership's."""
 
 
+class UserSaved(Event):
+    """A user was created or changed."""
+
+
+class LocationSaved(Event):
+    """A location was created or changed."""
+
+
+class OrganizationSaved(Event):
+    """An organization was changed."""
+
+
 class AppointmentCreated(Event):
     """An appointment came into being."""
 

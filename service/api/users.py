@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.events import UserSaved
 from models.records import RefreshSession, User
 from service import crud, passwords, roles
 from service.accounts import revoke
@@ -18,7 +19,7 @@ from service.rights import may
 from service.routing import router_of
 from service.secrecy import SECRET
 
-USERS = Resource(User, "users", "user", create=roles.create_user, update=roles.update_user, delete=roles.delete_user)
+USERS = Resource(User, "users", "user", UserSaved, create=roles.create_user, update=roles.update_user, delete=roles.delete_user)
 
 router = router_of(USERS)
 

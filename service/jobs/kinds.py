@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "analytics": Kind("service.analytics.fresh:refresh_regularly", attempts=3, wait_seconds=30.0),
     "forget": Kind("service.jobs.upkeep:forget"),
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
+    "recheck": Kind("service.conflicts.job:recheck"),
     "run": Kind("service.runs.work:perform", heavy=True),
 }
 """What each kind of job does."""

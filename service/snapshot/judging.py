@@ -53,7 +53,25 @@ def violations_of(
     if stood is not None:
         passed.add("advance_booking")
         passed |= UNMOVED if stood == booking.start else set()
-    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, passed), [booking]))
+    broken = tuple(told(each, snapshot.problem) for each in involving(found(snapshot, passed), [booking]))
+    if booking.id:
+        (_clean(session).discard if broken else _clean(session).add)(booking.id)
+    return broken
+
+
+def known_clean(session: Session, numbers: Iterable[int]) -> bool:
+    """Tell whether a session has just judged some bookings and found nothing; it is told once."""
+    known = _clean(session)
+    wanted = set(numbers)
+    if not wanted <= known:
+        return False
+    known -= wanted
+    return True
+
+
+def _clean(session: Session) -> set[int]:
+    known: set[int] = session.info.setdefault("clean_bookings", set())
+    return known
 
 
 def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[Violation, ...]:

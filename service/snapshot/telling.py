@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from models.plan import Violation
 from models.problem import Problem
@@ -67,3 +68,11 @@ def in_words(text: str, problem: Problem) -> str:
 
 def _plain(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(key[1:] for key in keys)
+
+
+def document_of(violation: Violation) -> dict[str, Any]:
+    """Write a violation that was told as the API shows it: ids are numbers."""
+    document = violation.model_dump(mode="json")
+    for name in ("appointments", "users", "resources", "teams"):
+        document[name] = [int(key) for key in document[name]]
+    return document

@@ -6,35 +6,51 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.events import (
+    AbsenceDeleted,
     AbsenceSaved,
     AnalyticsSaved,
     AppointmentCancelled,
     AppointmentCompleted,
     AppointmentConfirmed,
+    AppointmentCreated,
     AppointmentDeleted,
     AppointmentUpdated,
     Event,
+    LocationSaved,
+    OrganizationSaved,
+    ResourceSaved,
+    RuleDeleted,
     RuleSaved,
+    TeamMemberRemoved,
     TeamMemberSaved,
     TeamSaved,
     TemplateSaved,
+    UserSaved,
 )
-from service.handlers import defaults, locking, rates, series
+from service.handlers import clashing, defaults, locking, rates, series
 
 Handler = Callable[[Session, Any], None]
 
 HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
-    RuleSaved: (locking.lock_named_by_rule,),
-    AbsenceSaved: (locking.lock_absent,),
+    AppointmentCreated: (clashing.follow_appointment,),
+    AppointmentUpdated: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentConfirmed: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentCancelled: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentCompleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentDeleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    RuleSaved: (locking.lock_named_by_rule, clashing.follow_rule),
+    RuleDeleted: (clashing.follow_rule,),
+    AbsenceSaved: (locking.lock_absent, clashing.follow_absence),
+    AbsenceDeleted: (clashing.follow_absence,),
     TemplateSaved: (defaults.keep_one_default_template,),
-    TeamSaved: (defaults.give_team_hours,),
+    TeamSaved: (defaults.give_team_hours, clashing.follow_team),
+    TeamMemberSaved: (defaults.give_member_hours, clashing.follow_member),
+    TeamMemberRemoved: (clashing.follow_member,),
+    UserSaved: (clashing.follow_user,),
+    ResourceSaved: (clashing.follow_resource,),
+    LocationSaved: (clashing.follow_location,),
+    OrganizationSaved: (clashing.follow_organization,),
     AnalyticsSaved: (rates.add_rates,),
-    TeamMemberSaved: (defaults.give_member_hours,),
-    AppointmentUpdated: (series.close_conflicts_of_occurrence,),
-    AppointmentConfirmed: (series.close_conflicts_of_occurrence,),
-    AppointmentCompleted: (series.close_conflicts_of_occurrence,),
-    AppointmentCancelled: (series.close_conflicts_of_occurrence,),
-    AppointmentDeleted: (series.close_conflicts_of_occurrence,),
 }
 """The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
 

@@ -67,13 +67,18 @@ QueryKey = Annotated[int, Field(ge=1, le=MAX_ID)]
 _RANGED: Mapping[type, Any] = {datetime: QueryMoment, date: Day, int: QueryNumber}
 
 
-class ListQuery(BaseModel):
-    """What can be asked of every list; unknown parameters are refused."""
+class PageQuery(BaseModel):
+    """Which page of a list; unknown parameters are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     page: Annotated[int, Field(ge=1, le=_LAST_PAGE, description="Which page, from 1.")] = 1
     page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="How many on a page.")] = PAGE_SIZE
+
+
+class ListQuery(PageQuery):
+    """What can be asked of every list of records."""
+
     search: Text = ""
     ordering: Text = ""
 

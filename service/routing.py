@@ -13,7 +13,7 @@ from service.crud import Page, Resource
 from service.dependencies import Transaction, allowed
 from service.etags import IfMatch, ensure_current, ensure_news, tag_of
 from service.idempotency import OnceRoute, once
-from service.lists import ListQuery, query_of
+from service.lists import ListQuery, PageQuery, query_of
 from service.problems import responses
 from service.schemas import schemas_of, shown, values_of
 
@@ -49,7 +49,7 @@ def router_of(resource: Resource[R], only: tuple[str, ...] = EVERYTHING) -> APIR
 
 
 def page_body(request: Request, session: Session, page: Page[Any], query: ListQuery) -> dict[str, Any]:
-    """Write a page as the API shows it.
+    """Write a page of records as the API shows it.
 
     Parameters
     ----------
@@ -66,16 +66,21 @@ def page_body(request: Request, session: Session, page: Page[Any], query: ListQu
     -------
     `count`, `next`, `previous` and `results`.
     """
-    more = query.page * query.page_size < page.count
+    return paged(request, page.count, [shown(session, record) for record in page.records], query)
+
+
+def paged(request: Request, count: int, results: list[Any], query: PageQuery) -> dict[str, Any]:
+    """Write a page of whatever is listed; `results` are those of the page, `count` is of all."""
+    more = query.page * query.page_size < count
 
     def address(number: int) -> str:
         return str(request.url.include_query_params(page=number))
 
     return {
-        "count": page.count,
+        "count": count,
         "next": address(query.page + 1) if more else None,
         "previous": address(query.page - 1) if query.page > 1 else None,
-        "results": [shown(session, record) for record in page.records],
+        "results": results,
     }
 
 

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Body, Header, Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from models.events import OrganizationSaved
 from models.records import Organization
+from service.bus import emit
 from service.crud import assign
 from service.dependencies import Transaction, allowed
 from service.etags import IfMatch, ensure_current, ensure_news, tag_of
@@ -42,7 +44,8 @@ def update(session: Transaction, response: Response, body: BaseModel, if_match: 
     record = organization(session)
     ensure_current(record, if_match)
     assign(record, values_of(Organization, body, given_only=True))
-    session.flush()
+    if session.is_modified(record):
+        emit(session, OrganizationSaved(record.id))
     return _single(session, record, response)
 
 

@@ -19,7 +19,9 @@ from service.rights import may
 from service.routing import router_of
 from service.secrecy import SECRET
 
-USERS = Resource(User, "users", "user", UserSaved, create=roles.create_user, update=roles.update_user, delete=roles.delete_user)
+USERS = Resource(
+    User, "users", "user", UserSaved, create=roles.create_user, update=roles.update_user, delete=roles.delete_user
+)
 
 router = router_of(USERS)
 

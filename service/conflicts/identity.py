@@ -12,7 +12,8 @@ from solver.rules import capacity_limit, weekly_hours
 
 LONGEST_SUBJECT = 200
 _LIMIT = re.compile(
-    r" (?P<measure>services|minutes) in the (?P<period>day|week) of \S+ \S+, of at most \d+ \((?P<limit>.*)\)\.$", re.DOTALL
+    r" (?P<measure>services|minutes) in the (?P<period>day|week) of \S+ \S+, of at most \d+ \((?P<limit>.*)\)\.$",
+    re.DOTALL,
 )
 
 

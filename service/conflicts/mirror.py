@@ -80,7 +80,7 @@ def mirror(session: Session, judged: Collection[int], broken: Sequence[tuple[Fou
         What was found, each identity once.
     """
     here = {each.identity: (each, problem) for each, problem in broken}
-    rows = {row.identity: row for row in _rows(session, judged, here)}
+    rows = {row.identity or "": row for row in _rows(session, judged, here)}
     for identity, (each, problem) in here.items():
         row = rows.get(identity)
         if row is None:

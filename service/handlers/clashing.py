@@ -10,6 +10,8 @@ from models.events import (
     AbsenceDeleted,
     AbsenceSaved,
     Event,
+    LocationSaved,
+    OrganizationSaved,
     ResourceSaved,
     RuleDeleted,
     RuleSaved,
@@ -18,7 +20,7 @@ from models.events import (
     TeamSaved,
     UserSaved,
 )
-from models.records import Absence, AuditEntry, Record, ScheduleRule, TeamMember
+from models.records import Absence, AuditEntry, Location, Organization, Record, ScheduleRule, TeamMember
 from models.records.stored import stored_fields
 from service.auditing import kind_of
 from service.conflicts import Scope, recheck, recheck_appointments
@@ -38,8 +40,11 @@ def follow_rule(session: Session, event: RuleSaved | RuleDeleted) -> None:
     if any(state["is_global"] for state in states):
         recheck(session, Scope(everything=True))
         return
-    kinds = ("users", "teams", "resources")
-    recheck(session, Scope(*(_all(state[f"applies_to_{kind}"] for state in states) for kind in kinds)))
+    users, teams, resources = (
+        sorted({key for state in states for key in state[f"applies_to_{kind}"]})
+        for kind in ("users", "teams", "resources")
+    )
+    recheck(session, Scope(users, teams, resources))
 
 
 def follow_absence(session: Session, event: AbsenceSaved | AbsenceDeleted) -> None:
@@ -70,9 +75,16 @@ def follow_resource(session: Session, event: ResourceSaved) -> None:
     recheck(session, Scope(resources=[event.id]))
 
 
-def follow_everything(session: Session, _event: Event) -> None:
-    """Look at all of the organization: its clock, travel or places changed."""
-    recheck(session, Scope(everything=True))
+def follow_location(session: Session, event: LocationSaved) -> None:
+    """Look at all of the organization, if a place moved."""
+    if {"latitude", "longitude"} & _before(session, Location, event.id).keys():
+        recheck(session, Scope(everything=True))
+
+
+def follow_organization(session: Session, event: OrganizationSaved) -> None:
+    """Look at all of the organization, if its clock or its travel changed."""
+    if {"timezone", "travel"} & _before(session, Organization, event.id).keys():
+        recheck(session, Scope(everything=True))
 
 
 def _states(session: Session, record: type[Record], key: int) -> list[State]:
@@ -81,14 +93,14 @@ def _states(session: Session, record: type[Record], key: int) -> list[State]:
     present: State = {}
     if there is not None:
         present = {name: getattr(there, field.attribute) for name, field in stored_fields(record).items()}
+    return [state for state in (present, {**present, **_before(session, record, key)}) if state]
+
+
+def _before(session: Session, record: type[Record], key: int) -> State:
+    """Read what the last change of a record replaced."""
     audited = select(AuditEntry.before).where(AuditEntry.record_type == kind_of(record), AuditEntry.record == key)
-    before = session.scalars(audited.order_by(AuditEntry.id.desc()).limit(1)).one_or_none()
-    return [state for state in (present, {**present, **(before or {})}) if state]
+    return session.scalars(audited.order_by(AuditEntry.id.desc()).limit(1)).one_or_none() or {}
 
 
 def _named(name: str, states: Iterable[State]) -> list[int]:
     return sorted({state[name] for state in states if state[name] is not None})
-
-
-def _all(lists: Iterable[Iterable[int]]) -> list[int]:
-    return sorted({key for keys in lists for key in keys})

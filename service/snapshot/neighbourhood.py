@@ -14,10 +14,11 @@ from service.schemas import organization
 from service.snapshot.bookings import Booking
 from service.snapshot.ids import RESOURCE, TEAM, USER
 from service.snapshot.places import Places, Travel
-from service.snapshot.reading import bookings_where, linked_with, standing, standing_in, taking
+from service.snapshot.reading import bookings_of, bookings_where, linked_with, standing_in, taking
 from service.snapshot.subjects import Wanted, cast_of, rules_of, subjects_of
 from service.snapshot.weeks import Span, weeks_around
 from service.snapshot.whole import Parts, Snapshot
+from service.snapshot.work import closed_appointment
 
 _DAY = timedelta(days=1)
 
@@ -60,7 +61,8 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
     other violations mean nothing.
     """
     ids = [booking.id for booking in bookings if booking.id]
-    partners = _linked(session, bookings, ids, how.now)
+    linked = _linked(session, bookings, ids, how.now)
+    partners = [booking for booking in linked if booking.start is not None]
     own, wanted = Wanted.of(bookings), Wanted.of([*bookings, *partners])
     subjects = subjects_of(session, wanted)
     owner = organization(session)
@@ -77,6 +79,9 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
         if booking.id not in taken:
             taken.add(booking.id)
             parts.stand(booking, free=not how.fresh and not booking.settled)
+    for booking in linked:
+        if booking.start is None:
+            parts.wait(closed_appointment(booking, places))
     return parts.snapshot(owner, span, cast, rules, how.now)
 
 
@@ -116,14 +121,11 @@ def _reach(kind: str, rules: Sequence[Rule], times: list[datetime], span: Span) 
 
 
 def _linked(session: Session, bookings: Sequence[Booking], ids: list[int], now: datetime | None) -> list[Booking]:
-    """Read what stands and is linked with the judged ones."""
+    """Read what is linked with the judged ones; what stands nowhere has no start."""
     numbers = {key for booking in bookings for key in booking.follows}
     if ids:
         numbers |= linked_with(session, ids)
-    numbers.difference_update(ids)
-    if not numbers:
-        return []
-    return bookings_where(session, Appointment.id.in_(sorted(numbers)), standing(now))
+    return bookings_of(session, numbers.difference(ids), now)
 
 
 def _counted(rules: Sequence[Rule], times: list[datetime], span: Span) -> Span | None:

@@ -1,7 +1,8 @@
 """Appointments read in bulk: plain columns, three queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,6 +144,29 @@ def bookings_where(session: Session, *conditions: ColumnElement[bool]) -> list[B
         for row in rows
         if row.duration_minutes is not None
     ]
+
+
+def bookings_of(session: Session, numbers: Collection[int], now: datetime | None = None) -> list[Booking]:
+    """Read some appointments; one that does not stand has no start.
+
+    Parameters
+    ----------
+    session
+        Bound to an organization.
+    numbers
+        Ids of appointments; hidden ones are passed over.
+    now
+        As for `standing`.
+
+    Returns
+    -------
+    Bookings by id.
+    """
+    if not numbers:
+        return []
+    chosen = Appointment.id.in_(sorted(numbers))
+    stands = set(session.scalars(select(Appointment.id).where(chosen, standing(now))))
+    return [each if each.id in stands else replace(each, start=None) for each in bookings_where(session, chosen)]
 
 
 def linked_with(session: Session, numbers: Sequence[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Any
 
 from models.plan import Violation
@@ -71,8 +72,9 @@ def _plain(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def document_of(violation: Violation) -> dict[str, Any]:
-    """Write a violation that was told as the API shows it: ids are numbers."""
-    document = violation.model_dump(mode="json")
+    """Write a violation that was told as the API shows it: ids are numbers, times in UTC."""
+    times = {name: moment.astimezone(UTC) for name in ("start", "end") if (moment := getattr(violation, name))}
+    document = violation.model_copy(update=times).model_dump(mode="json")
     for name in ("appointments", "users", "resources", "teams"):
         document[name] = [int(key) for key in document[name]]
     return document

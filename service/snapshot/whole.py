@@ -17,7 +17,7 @@ from models.records import Appointment, Location, Organization
 from service.schemas import organization
 from service.snapshot.bookings import Booking
 from service.snapshot.places import Places
-from service.snapshot.reading import bookings_where, linked_where, standing, standing_in
+from service.snapshot.reading import bookings_of, bookings_where, linked_where, standing_in
 from service.snapshot.rules import bound_to
 from service.snapshot.subjects import Cast, cast_of, needed_by, rules_of, subjects_of
 from service.snapshot.weeks import Span, weeks_around
@@ -181,9 +181,4 @@ def _linked(session: Session, span: Span, known: list[Booking], now: datetime | 
     ids = {booking.id for booking in known}
     named = {key for booking in known for key in booking.follows}
     followed = named | linked_where(session, standing_in(span, now)) if named or ids else named
-    missing = followed - ids
-    if not missing:
-        return []
-    stands = {booking.id for booking in bookings_where(session, Appointment.id.in_(missing), standing(now))}
-    found = bookings_where(session, Appointment.id.in_(missing))
-    return [each if each.id in stands else replace(each, start=None) for each in found]
+    return bookings_of(session, followed - ids, now)

@@ -63,7 +63,7 @@ def lower(problem: Problem, instance: Instance) -> None:
 
 def violations(reading: "Reading") -> Iterator[Violation]:
     """Find who or what has too many services at once, or too many or too long ones in a day or week."""
-    everything = list(reading.placed.values())
+    everything = sorted(reading.placed.values(), key=lambda placed: (placed.start, placed.id))
     held: dict[tuple[str, str | None], list[Placed]] = {
         (kind, key): stops for kind, key, stops in reading.subjects() if key is not None
     }

@@ -1,14 +1,17 @@
 """The job that re-checks what a change of much reaches."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models.records import Appointment
 from models.records.base import now
 from service.conflicts.mirror import recheck_appointments
 from service.conflicts.scope import BATCH, STEP, Scope, batches, differences, reached
 from service.jobs.job import Job
+from service.snapshot.bookings import DUSK
 from service.snapshot.reading import STANDING
 from service.snapshot.weeks import Span
 
@@ -32,20 +35,17 @@ def recheck(
     users, teams, resources, everything
         As `Scope` has them.
     """
-    if not everything:
+    first = now()
+    with job.reading() as session:
+        ids = _under_way(session, first) if everything else reached(session, Scope(users, teams, resources))
+    for batch in batches(ids):
+        _recheck(job, batch)
+    while everything and (start := _next_start(job, first)) is not None:
+        first = start + STEP
         with job.reading() as session:
-            ids = reached(session, Scope(users, teams, resources))
-        for batch in batches(ids):
-            _recheck(job, batch)
-        return
-    first, last = _reach(job)
-    while first < last:
-        span = Span(first, min(first + STEP, last))
-        with job.reading() as session:
-            differ = differences(session, span)
-        for start in range(0, len(differ), BATCH):
-            _recheck(job, differ[start : start + BATCH])
-        first = span.end
+            differ = differences(session, Span(start, first))
+        for place in range(0, len(differ), BATCH):
+            _recheck(job, differ[place : place + BATCH])
 
 
 def _recheck(job: Job, numbers: list[int]) -> None:
@@ -54,12 +54,17 @@ def _recheck(job: Job, numbers: list[int]) -> None:
         recheck_appointments(session, numbers)
 
 
-def _reach(job: Job) -> Span:
-    """Find from when to when there is something that is not over."""
-    present = now()
-    standing = select(func.min(Appointment.start_datetime), func.max(Appointment.end_datetime)).where(
-        Appointment.status.in_(STANDING), Appointment.end_datetime > present
+def _under_way(session: Session, present: datetime) -> list[tuple[int, datetime]]:
+    rows = select(Appointment.id, Appointment.start_datetime).where(
+        Appointment.status.in_(STANDING), Appointment.start_datetime < present, Appointment.end_datetime > present
+    )
+    ordered = rows.order_by(Appointment.start_datetime)
+    return [(key, start) for key, start in session.execute(ordered) if start is not None]
+
+
+def _next_start(job: Job, after: datetime) -> datetime | None:
+    ahead = select(func.min(Appointment.start_datetime)).where(
+        Appointment.status.in_(STANDING), Appointment.start_datetime >= after, Appointment.end_datetime < DUSK
     )
     with job.reading() as session:
-        first, last = session.execute(standing).one()
-    return Span(first or present, last or present)
+        return session.scalar(ahead)

@@ -52,6 +52,7 @@ def recheck_appointments(session: Session, numbers: Collection[int]) -> None:
 
 def broken_by(session: Session, bookings: Sequence[Booking]) -> list[tuple[Found, Problem]]:
     """Find what some bookings break where they stand, each once."""
+    bookings = [booking for booking in bookings if booking.judgeable]
     if not bookings:
         return []
     snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))

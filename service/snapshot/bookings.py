@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from models.enums import AppointmentStatus, Priority
+from models.fields import FIRST_YEAR, LAST_YEAR
 from models.records import Appointment
 from models.records.requirements import Requirements
 
 SETTLED = frozenset({AppointmentStatus.IN_PROGRESS, AppointmentStatus.COMPLETED})
 _MINUTE = timedelta(minutes=1)
+DAWN, DUSK = datetime(FIRST_YEAR, 2, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 1, tzinfo=UTC)
 
 
 class Seat(NamedTuple):
@@ -72,6 +74,12 @@ class Booking:
     def settled(self) -> bool:
         """Whether it stays as it is whatever it breaks: pinned, under way or done."""
         return self.pinned or self.status in SETTLED
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether it stands, and far enough from the ends of time that its surroundings can be read."""
+        start, end = self.start, self.end
+        return start is not None and end is not None and start >= DAWN and end <= DUSK
 
     @property
     def users(self) -> tuple[int, ...]:

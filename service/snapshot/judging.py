@@ -45,9 +45,11 @@ def violations_of(
     Returns
     -------
     Every violation in which it takes part, in the order of the rules, told in the words of the API: ids are plain
-    numbers.
+    numbers. None at the ends of time.
     """
     booking = booking_of(appointment) if isinstance(appointment, Appointment) else appointment
+    if not booking.judgeable:
+        return ()
     snapshot = neighbourhood_of(session, [booking], Judged(fresh=True, now=now or present()))
     passed = set(PLANNED)
     if stood is not None:
@@ -89,10 +91,11 @@ def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[V
     Every violation in which one of them takes part, in the order of the rules, whether it is pinned or not; told as
     those of `violations_of`.
     """
-    if not bookings:
+    judged = [booking for booking in bookings if booking.judgeable]
+    if not judged:
         return ()
-    snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))
-    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, PLANNED), bookings))
+    snapshot = neighbourhood_of(session, judged, Judged(fresh=False))
+    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, PLANNED), judged))
 
 
 def found(snapshot: Snapshot, passed: Iterable[str] = ()) -> list[Violation]:

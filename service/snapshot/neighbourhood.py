@@ -8,6 +8,7 @@ from sqlalchemy import select, true, union
 from sqlalchemy.orm import Session
 
 from models.enums import RuleType
+from models.fields import MAX_DAYS
 from models.problem import Rule, TravelMatrix
 from models.records import Appointment, Location
 from service.schemas import organization
@@ -82,7 +83,9 @@ def neighbourhood_of(session: Session, bookings: Sequence[Booking], how: Judged)
     for booking in linked:
         if booking.start is None:
             parts.wait(closed_appointment(booking, places))
-    return parts.snapshot(owner, span, cast, rules, how.now)
+    # What lasts longer than a horizon may be is judged all the same: calendars reach as far as what is placed.
+    horizon = Span(span.start, min(span.end, span.start + timedelta(days=MAX_DAYS)))
+    return parts.snapshot(owner, horizon, cast, rules, how.now)
 
 
 def _sharing(

@@ -11,8 +11,9 @@ from models.plan import Violation
 from models.records import Appointment, AuditEntry
 from models.records.base import InvalidRecord
 from service.booking.clashes import Breach
-from service.output import in_utc
+from service.conflicts import note_broken
 from service.rights import ensure_may
+from service.snapshot.telling import document_of
 from service.tenancy import caller_of
 
 TOLD = 5
@@ -71,9 +72,7 @@ def shown_violation(violation: Violation, without: int | None = None) -> dict[st
     -------
     Its fields.
     """
-    shown: dict[str, Any] = in_utc(violation).model_dump(mode="json")
-    for name in ("appointments", "users", "resources", "teams"):
-        shown[name] = [int(key) for key in shown[name]]
+    shown = document_of(violation)
     shown["appointments"] = [key for key in shown["appointments"] if key != without]
     return shown
 
@@ -139,6 +138,7 @@ def ensure_allowed(
             request_id=caller.request_id,
         )
     )
+    note_broken(session, [each.violation for each in breaches])
 
 
 def ask_for_override(session: Session, override: bool, reason: str) -> None:

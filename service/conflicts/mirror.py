@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from models.enums import ConflictStatus
+from models.enums import AppointmentStatus, ConflictStatus
 from models.events import ConflictDetected, ConflictResolved, Event
 from models.plan import Violation
 from models.problem import Problem
@@ -16,6 +16,7 @@ from models.records.base import now
 from models.records.conflicts import ConflictAppointment
 from service.conflicts.identity import Found, identified
 from service.snapshot.bookings import Booking
+from service.snapshot.ids import numbers_of
 from service.snapshot.judging import PLANNED, found, involving, known_clean
 from service.snapshot.neighbourhood import Judged, neighbourhood_of
 from service.snapshot.reading import STANDING, bookings_where
@@ -25,9 +26,11 @@ from solver.rules import capacity_limit
 OPEN = (ConflictStatus.PENDING, ConflictStatus.ESCALATED, ConflictStatus.IGNORED)
 AT_BOOKING = ("advance_booking", "past", "step")
 """Rules that bind a booking when it is made, and say nothing of it later."""
+SHARED = frozenset({"overlap", "capacity", "team"})
 MOST_INVOLVED = 200
 """How many appointments of one conflict are stored beside it."""
 FEW = 3
+_AT_A_TIME = 500
 
 
 def recheck_appointments(session: Session, numbers: Collection[int]) -> None:
@@ -56,7 +59,22 @@ def broken_by(session: Session, bookings: Sequence[Booking]) -> list[tuple[Found
     if not bookings:
         return []
     snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))
-    return distinct(involving(found(snapshot, PLANNED), bookings), snapshot.problem)
+    violations = involving(found(snapshot, PLANNED), bookings)
+    return distinct(without_finished(session, violations), snapshot.problem)
+
+
+def without_finished(session: Session, violations: Sequence[Violation]) -> list[Violation]:
+    """Leave out clashes over the same time with what is over: it takes nobody any more, as booking sees it."""
+    ids = sorted({key for each in violations if _is_shared(each) for key in numbers_of(each.appointments)})
+    over = set[int]()
+    for first in range(0, len(ids), _AT_A_TIME):
+        some = Appointment.id.in_(ids[first : first + _AT_A_TIME]), Appointment.status == AppointmentStatus.COMPLETED
+        over.update(session.scalars(select(Appointment.id).where(*some)))
+    return [each for each in violations if not _is_shared(each) or len(set(numbers_of(each.appointments)) - over) > 1]
+
+
+def _is_shared(violation: Violation) -> bool:
+    return violation.rule in SHARED and len(violation.appointments) > 1
 
 
 def distinct(violations: Iterable[Violation], problem: Problem) -> list[tuple[Found, Problem]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.records import Appointment, ScheduleConflict
 from models.records.base import now
 from models.records.conflicts import ConflictAppointment
-from service.conflicts.mirror import OPEN, distinct, recheck_appointments
+from service.conflicts.mirror import OPEN, distinct, recheck_appointments, without_finished
 from service.jobs import enqueue
 from service.snapshot.ids import RESOURCE, TEAM, USER
 from service.snapshot.judging import PLANNED, found
@@ -125,7 +125,7 @@ def differences(session: Session, span: Span) -> list[int]:
     problem, plan = snapshot = problem_of(session, *span, free=unsettled)
     here = {each.appointment for each in plan.assignments if span.start <= each.start < span.end}
     violations = [each for each in found(snapshot, PLANNED) if not here.isdisjoint(each.appointments)]
-    broken = {each.identity: each for each, _ in distinct(violations, problem)}
+    broken = {each.identity: each for each, _ in distinct(without_finished(session, violations), problem)}
     stored = _stored(session, span, broken)
     differ = {
         each.appointments[0]

@@ -167,7 +167,7 @@ def test_links_conflict_whichever_end_moves(owner: Client) -> None:
     after = {"requirements": {"after": [{"appointment": first["id"], "max_gap_minutes": 120}]}}
     second = booked(owner, 11, **after)
     assert conflicts(owner) == []
-    owner.post(f"appointments/{first['id']}/reschedule/", {"start_datetime": at(6)})
+    owner.post(f"appointments/{first['id']}/reschedule/?override=true&reason=x", {"start_datetime": at(6)})
     found = one(owner)
     assert (found["rule"], found["primary_appointment"], found["conflicting_appointment"]) == (
         "links",
@@ -200,3 +200,25 @@ def test_what_is_over_is_let_be(owner: Client) -> None:
     )
     owner.patch(f"users/{ana}/", {"is_active": False})
     assert conflicts(owner) == []
+
+
+def test_what_is_done_early_leaves_its_time(owner: Client) -> None:
+    ana = user_of(owner, "Ana")
+    first = booked(owner, 9, 120, assigned_users=[ana])
+    owner.post(f"appointments/{first['id']}/complete/")
+    booked(owner, 10, assigned_users=[ana])
+    assert conflicts(owner) == []
+
+
+def test_overridden_notice_is_a_conflict_until_it_is_moved(owner: Client) -> None:
+    notice = {"rule_type": "advance_booking", "is_global": True, "parameters": {"min_hours": 24 * 400}}
+    rule = owner.made("rules/", {"name": "Notice"} | notice)
+    body = {"title": "visit", "start_datetime": at(9), "duration_minutes": 60}
+    visit = owner.made("appointments/?override=true&reason=urgent", body)
+    found = one(owner)
+    assert (found["rule"], found["primary_appointment"]) == ("advance_booking", visit["id"])
+    owner.patch(f"appointments/{visit['id']}/", {"title": "other"})
+    assert again(owner, found)["status"] == "pending"
+    owner.delete(f"rules/{rule['id']}/")
+    owner.post(f"appointments/{visit['id']}/reschedule/", {"start_datetime": at(12)})
+    assert again(owner, found)["status"] == "resolved"

@@ -14,7 +14,7 @@ from solver.bounds.evaluate import evaluate
 
 MEMORY, SQUARE_MEMORY = 0.9, 0.99  # of the smoothed excess and of its square, from one step to the next
 LEAST_SQUARE_ROOT = 1e-3
-LONGER, FARTHER = 2, 1.3  # is the next cycle, and goes
+LONGER, FARTHER = 2, 1.4  # is the next cycle, and goes
 
 
 @compiled

@@ -14,8 +14,8 @@ from solver.bounds.pack import Packer
 from solver.bounds.separate import separate_bound
 from solver.instance import Instance
 
-FIRST_STEPS = 150  # of the ascent, until they have become short for the first time
-FIRST_REACH = 1.5  # of what an instant of work would cost if prices filled the gap: the longest step
+FIRST_STEPS = 40  # of the ascent, until they have become short for the first time
+FIRST_REACH = 0.8  # of what an instant of work would cost if prices filled the gap: the longest step
 
 
 class LagrangianBound:

@@ -91,7 +91,8 @@ class BranchAndCut:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            # Its memory is limited, and numpy would reserve some for each core.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
         content = pickle.dumps(program(build, rows, options))

@@ -39,8 +39,8 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     SealedText.use(keyring.seal())
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with _working(app.state.database, settings) if runs_jobs else nullcontext():
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with _working(settings) if runs_jobs else nullcontext():
             yield
         if own is not None:
             own.close()
@@ -75,10 +75,13 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
 
 
 @contextmanager
-def _working(database: Database, settings: Settings) -> Iterator[None]:
+def _working(settings: Settings) -> Iterator[None]:
+    """Run jobs, with connections of their own: requests and jobs do not wait for each other's."""
     from service.jobs.worker import Worker  # loads the queue, which nothing else here needs
 
+    database = Database(settings.database_url, busy_seconds=settings.busy_seconds)
     worker = Worker(database, settings)
     worker.start()
     yield
     worker.stop()
+    database.close()

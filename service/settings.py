@@ -53,15 +53,15 @@ class Settings(BaseSettings):
         bool | None,
         Field(description="Whether `tidyplan serve` runs jobs, too; by default with SQLite only."),
     ] = None
-    jobs_at_once: Annotated[int, Field(ge=1, description="Most short jobs at once in a worker.")] = 8
+    jobs_at_once: Annotated[int, Field(ge=1, description="Most short jobs at once in a worker.")] = 16
     jobs_per_organization: Annotated[
         int, Field(ge=1, description="Most short jobs at once of an organization, in all workers.")
-    ] = 4
+    ] = 8
     runs_at_once: Annotated[int, Field(ge=1, description="Most long computations at once in a worker.")] = 1
     runs_per_organization: Annotated[
         int, Field(ge=1, description="Most long computations at once of an organization, in all workers.")
     ] = 1
-    jobs_poll_seconds: Annotated[float, Field(ge=0.05, description="How often a worker looks for new jobs.")] = 0.5
+    jobs_poll_seconds: Annotated[float, Field(ge=0.05, description="How often a worker looks for new jobs.")] = 0.3
     worker_dead_seconds: Annotated[
         float, Field(ge=0.5, description="After which silence of a worker others go on with its jobs.")
     ] = 10.0

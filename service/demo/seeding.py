@@ -14,7 +14,7 @@ from models.plan import AssignedResource, Assignment, Plan
 from models.problem import Appointment as ProblemAppointment, Problem
 from models.records import Absence, Appointment, Organization, Role, User
 from models.records.absences import AbsenceKind
-from service.booking.occupying import replace_rows
+from service.booking.occupying import add_rows
 from service.booking.subjects import takes_of
 from service.callers import the_service
 from service.database import Database
@@ -141,7 +141,7 @@ def _occupy(session: Session, booked: Sequence[Appointment]) -> None:
     for appointment in booked:
         needs = appointment.requirements
         appointment.whole_team = appointment.assigned_team_id is not None and (needs is None or not needs.crew)
-        replace_rows(session, appointment, takes_of(appointment, limited))
+        add_rows(session, appointment, takes_of(appointment, limited))
 
 
 def _let_in(session: Session, stored: Stored) -> list[Login]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from service.jobs.kinds import KINDS
@@ -92,6 +92,28 @@ def client(engine: Engine) -> DBOSClient:
         serializer=DBOSPortableJSONSerializer(),
         lazy=True,
     )
+
+
+def waiting(database: Database) -> dict[tuple[str, str], int]:
+    """Count the jobs that are not over.
+
+    Parameters
+    ----------
+    database
+        With the tables of the queue.
+
+    Returns
+    -------
+    By queue, "light" or "heavy", and state: "enqueued", "delayed" or "pending", which is running.
+    """
+    schema = "" if database.is_sqlite else "dbos."
+    statement = text(
+        f"SELECT queue_name, status, count(*) FROM {schema}workflow_status"
+        " WHERE status IN ('ENQUEUED', 'DELAYED', 'PENDING') AND name = :name GROUP BY queue_name, status"
+    )
+    with database.engine.connect().execution_options(reads_only=True) as connection:
+        rows = connection.execute(statement, {"name": WORKFLOW}).all()
+    return {(queue, status.lower()): count for queue, status, count in rows}
 
 
 def make_tables(database: Database) -> None:

@@ -20,10 +20,11 @@ from models.records import Appointment, Executor, IdempotencyKey, Occupancy, Tea
 from models.records.base import now
 from service.callers import the_service
 from service.database import Database
+from service.demo import demo_problem, seed
 from service.jobs import enqueue, running
 from service.jobs.job import Host
 from service.jobs.kinds import KINDS, REGULAR, Regular
-from service.jobs.queue import client
+from service.jobs.queue import client, waiting
 from service.jobs.worker import Worker
 from service.settings import Settings
 from tests.service.accounts import account
@@ -241,6 +242,29 @@ def test_worker_that_was_taken_for_dead_writes_nothing_more(
         living = set(session.scalars(select(Executor.key)))
     assert len(living) == 2
     assert begins.split()[1] not in living
+
+
+def test_jobs_that_wait_are_counted(database: Database, organization: int, diary: Path) -> None:
+    assert waiting(database) == {}
+    ask(database, organization, "note", 3, diary=str(diary), text="")
+    ask(database, organization, "note", after_seconds=60, diary=str(diary), text="")
+    ask(database, organization, "long", diary=str(diary), text="", seconds=0)
+    assert waiting(database) == {("light", "enqueued"): 3, ("light", "delayed"): 1, ("heavy", "enqueued"): 1}
+
+
+def test_every_regular_job_runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert seed(database, demo_problem()) is not None
+    monkeypatch.setattr(running, "_host", [Host(database, Settings(secret_key=SecretStr("x")), "key", Event())])
+    for name in REGULAR:
+        running.ask(name, "2026-11-23T03:00:00+00:00")
+    with worker_of(database):
+        limit = monotonic() + 60
+        while waiting(database) and monotonic() < limit:
+            sleep(0.1)
+    done = client(database.engine).list_workflows(name="job")
+    assert {each.workflow_id.partition(":")[0]: each.status for each in done} == {
+        regular.kind: "SUCCESS" for regular in REGULAR.values()
+    }
 
 
 def test_every_kind_names_a_function_that_takes_a_job() -> None:

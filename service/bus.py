@@ -27,14 +27,14 @@ from models.events import (
     TemplateSaved,
     UserSaved,
 )
-from service.handlers import clashing, defaults, locking, rates, series
+from service.handlers import clashing, costs, defaults, locking, rates, series
 
 Handler = Callable[[Session, Any], None]
 
 HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
-    AppointmentCreated: (clashing.follow_appointment,),
-    AppointmentUpdated: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
-    AppointmentConfirmed: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentCreated: (costs.estimate_cost, clashing.follow_appointment),
+    AppointmentUpdated: (costs.estimate_cost, series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentConfirmed: (costs.estimate_cost, series.close_conflicts_of_occurrence, clashing.follow_appointment),
     AppointmentCancelled: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
     AppointmentCompleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
     AppointmentDeleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),

@@ -180,6 +180,8 @@ class Appointment(Entity, Hidden):
         wanted = values.get("status", self.status)
         if inspect(self).has_identity and wanted != self.status:
             ensure_transition(self.status, wanted)
+        if "estimated_cost" in values and values["estimated_cost"] != self.estimated_cost:
+            self.estimates_cost = values["estimated_cost"] is None
         given = frozenset(name for name in _TIMES if name in values)
         follows = _FOLLOWS.get(given)
         if follows is not None:

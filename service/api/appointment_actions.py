@@ -62,7 +62,7 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         acting.confirm(session, appointment)
         return single(session, appointment, response)
 
-    @route("cancel", "Cancel an appointment", scoped, answers=SeriesAnswer)
+    @route("cancel", "Cancel an appointment", overriding, scoped, answers=SeriesAnswer)
     def cancel(
         session: Transaction,
         response: Response,

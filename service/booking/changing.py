@@ -152,7 +152,7 @@ def change(session: Session, appointment: Appointment, values: Values, *, overri
     IllegalTransition
         If the status may not follow the present one, or the appointment is over and would be rewritten.
     SlotTaken, RuleViolated
-        If it is busy then, and cannot be.
+        If it is busy then, and cannot be, or is cancelled too late.
     """
     before, version = Standing.of(appointment), appointment.version
     if before.status in FINAL:

@@ -41,7 +41,7 @@ def store_clash(session: Session, occurrence: Appointment, error: TidyplanError)
         impact_level=ImpactLevel(first.get("impact_level", ImpactLevel.MEDIUM)),
         primary_appointment_id=occurrence.id,
         conflicting_appointment_id=others[0] if others else None,
-        conflict_description=f"This occurrence of a series has no time. {error}"[:10_000],
+        conflict_description=f"This could not be booked at its time. {error}"[:10_000],
         conflict_datetime=occurrence.original_start or now(),
         rule=RULE,
         subject=f"appointment:{occurrence.id}",

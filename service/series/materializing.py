@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.enums import AppointmentStatus as Status
 from models.errors import Fault
 from models.lifecycle import BUSY, FINAL
-from models.records import Appointment, Organization
+from models.records import Appointment, Organization, ScheduleTemplate
 from models.records.base import InvalidRecord, now
 from models.timegrid import minute_of
 from models.zones import zone_of
@@ -69,8 +69,8 @@ def begin(session: Session, head: Appointment, on_conflict: OnConflict) -> None:
     head.original_start = start
     session.flush()
     report(session, start, Outcome.CREATED, head.id, None)
-    horizon = _horizon(session)
-    low, high = now() - horizon, max(now(), start) + horizon
+    reach = timedelta(days=organization(session).policies.materialize_days)
+    low, high = now() - reach, made_until(session, head, max(now(), start), reach)
     starts = [each for each in pattern.starts(minute_of(low), minute_of(high)) if each != pattern.start]
     make_all(session, head, pattern, starts, new_status(head), on_conflict)
 
@@ -160,7 +160,9 @@ def extend_series(session: Session, key: int, reach: timedelta) -> int:
     )
     originals = [minute_of(each) for each in session.scalars(own) if each is not None]
     excluded = [minute_of(each) for each in head.excluded_starts]
-    starts = missing_starts(pattern, originals, excluded, minute_of(now()), minute_of(now() + reach))
+    starts = missing_starts(
+        pattern, originals, excluded, minute_of(now()), minute_of(made_until(session, head, now(), reach))
+    )
     for start in starts:
         make(session, head, pattern, start, new_status(head), on_conflict=OnConflict.SUGGEST)
     report_of(session).clear()
@@ -175,5 +177,22 @@ def new_status(head: Appointment) -> Status:
     return Status.REQUESTED if asks else Status.SCHEDULED
 
 
-def _horizon(session: Session) -> timedelta:
-    return timedelta(days=organization(session).policies.materialize_days)
+def made_until(session: Session, head: Appointment, since: datetime, reach: timedelta) -> datetime:
+    """Find until when occurrences are made ahead: as far as the organization looks, and its template lets book.
+
+    Parameters
+    ----------
+    session, head
+        Bound to the organization; the first of the series.
+    since, reach
+        From when it looks ahead, and how far.
+
+    Returns
+    -------
+    The end, exclusive.
+    """
+    if head.schedule_template_id is None:
+        return since + reach
+    template = session.get(ScheduleTemplate, head.schedule_template_id)
+    days = template.max_advance_booking_days if template is not None else None
+    return since + reach if days is None else min(since + reach, now() + timedelta(days=days))

@@ -83,7 +83,7 @@ def store(session: Session, appointment: Appointment, override: Override | None)
     emit(session, AppointmentCreated(appointment.id))
 
 
-def attempt(session: Session, action: Callable[[], None]) -> SlotTaken | RuleViolated | None:
+def attempt(session: Session, action: Callable[[], object]) -> SlotTaken | RuleViolated | None:
     """Do something that may not be bookable; if it is not, it is taken back.
 
     Returns
@@ -113,10 +113,9 @@ def _new(source: Appointment, pattern: Pattern, start: int, status: Status) -> A
         is_recurring=True,
         parent_appointment_id=source.parent_appointment_id or source.id,
         original_start=moment_of(start),
-        estimates_cost=source.estimates_cost,
     )
     assign(made, values | {"start_datetime": moment_of(start)})
-    made.currency = source.currency
+    made.currency, made.estimates_cost = source.currency, source.estimates_cost
     made.reminder_datetime = _reminder(source, start)
     return made
 

@@ -26,7 +26,7 @@ from service.series.loading import (
     reload,
     write_pattern,
 )
-from service.series.materializing import make_all, new_status
+from service.series.materializing import made_until, make_all, new_status
 from service.series.occurrences import attempt
 from service.series.refusing import ensure_all_booked
 from service.series.rematching import Place, Rematch, rematch
@@ -82,7 +82,7 @@ def change_many(session: Session, source: Appointment, values: Values, scope: Sc
         ensure_all_booked(session)
         return
     reach = timedelta(days=organization(session).policies.materialize_days)
-    until = minute_of(max(now(), moment_of(new.start)) + reach)
+    until = minute_of(made_until(session, series.head, max(now(), moment_of(new.start)), reach))
     places = [Place(row.id, original_minute(row), row is source or stays(row)) for row in series.rows]
     found = rematch(series.pattern, new, places, series.excluded, new_from=minute_of(now()), until=until)
     for row in [row for row in series.rows if row.id in found.removed]:

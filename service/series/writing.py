@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Fault
-from models.records import Appointment
+from models.records import Appointment, ScheduleTemplate
 from models.records.base import InvalidRecord
 from service.booking import changing
 from service.crud import Resource
@@ -23,7 +24,7 @@ _TIMES = frozenset({"start_datetime", "end_datetime", "duration_minutes"})
 def create(session: Session, resource: Resource[Appointment], values: Values) -> Appointment:
     """Make an appointment, and with a rule the series that it begins."""
     rule = values.get("recurrence_rule")
-    values = _flagged(values, rule is not None)
+    values = _priced(session, _flagged(values, rule is not None))
     if rule is not None:
         ensure_rule(rule, values.get("start_datetime") or values.get("end_datetime"))
     appointment = changing.create(session, resource, values)
@@ -89,6 +90,15 @@ def cancel(session: Session, appointment: Appointment, cancel_it: Callable[[Appo
         cancel_many(session, appointment, scope, cancel_it)
     else:
         cancel_it(appointment)
+
+
+def _priced(session: Session, values: Values) -> Values:
+    """Let the currency be that of the template, if there is one and the values name none."""
+    key = values.get("schedule_template")
+    if key is None or values.get("currency") is not None:
+        return values
+    currency = session.scalar(select(ScheduleTemplate.currency).where(ScheduleTemplate.id == key))
+    return values if currency is None else {**values, "currency": currency}
 
 
 def _flagged(values: Values, recurs: bool) -> Values:

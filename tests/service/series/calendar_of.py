@@ -39,7 +39,7 @@ def everything(client: Client) -> list[Json]:
     answer = client.get("appointments/?page_size=200")
     assert answer.status_code == 200
     rows: list[Json] = answer.json()["results"]
-    return sorted(rows, key=lambda row: (row["original_start"] or row["start_datetime"], row["id"]))
+    return sorted(rows, key=lambda row: (row["original_start"] or row["start_datetime"] or "", row["id"]))
 
 
 def calendar(client: Client, *fields: str) -> list[Any]:

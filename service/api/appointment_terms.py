@@ -1,29 +1,27 @@
 """What an appointment costs, and on what terms it can be cancelled."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, Field
 
 from models.records import Appointment
 from service import crud
 from service.crud import Resource
 from service.dependencies import Transaction, allowed
+from service.output import DecimalText
 from service.problems import responses
 from service.series.cancellation import terms_of
 from service.series.costs import estimate
-
-Exact = Annotated[Decimal, PlainSerializer(str, return_type=str)]
 
 
 class CancellationTerms(BaseModel):
     """What cancelling costs now, or why it is refused."""
 
     allowed: bool
-    fee: Annotated[Exact | None, Field(description="It becomes the actual cost.")]
-    fee_percent: Annotated[Exact, Field(description="Of the estimated cost.")]
+    fee: Annotated[DecimalText | None, Field(description="It becomes the actual cost.")]
+    fee_percent: Annotated[DecimalText, Field(description="Of the estimated cost.")]
     currency: str
     free_until: Annotated[datetime | None, Field(description="Until then it costs nothing.")]
     rule: Annotated[int | None, Field(description="The rule that decides.")]
@@ -33,9 +31,9 @@ class CancellationTerms(BaseModel):
 class Costs(BaseModel):
     """What an appointment costs by the rates, each currency for itself."""
 
-    amounts: dict[str, Exact]
-    estimated_cost: Exact | None
-    actual_cost: Exact | None
+    amounts: dict[str, DecimalText]
+    estimated_cost: DecimalText | None
+    actual_cost: DecimalText | None
     currency: str
 
 

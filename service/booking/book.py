@@ -18,6 +18,7 @@ from service.booking.rules import rule_breaches
 from service.booking.subjects import ensure_in_reach, takes_of
 from service.linking import ensure_known
 from service.locks import Locked, globally_limited, lock_kind, lock_linked
+from service.series.template_limits import template_breaches
 
 
 def book(
@@ -127,7 +128,7 @@ def _take(
     session.add(appointment)
     session.flush()
     takes = takes_of(appointment, limited)
-    breaches = clashes(session, appointment, takes, locked)
+    breaches = clashes(session, appointment, takes, locked) + template_breaches(session, appointment, stood)
     if not any(each.final for each in breaches):
         breaches += rule_breaches(session, appointment, stood, breaches)
     ensure_allowed(session, appointment, breaches, override, new=new)

@@ -28,6 +28,7 @@ from service.bus import emit
 from service.crud import Resource, Values, assign, inherit
 from service.linking import ensure_known
 from service.output import in_utc
+from service.series.cancellation import charge
 
 EVENTS: Mapping[Status, type[Event]] = {
     Status.CONFIRMED: AppointmentConfirmed,
@@ -165,6 +166,8 @@ def change(session: Session, appointment: Appointment, values: Values, *, overri
         ensure_in_reach(appointment)
         _follow(appointment, before)
     after = Standing.of(appointment)
+    if after.status is Status.CANCELLED and before.status in BUSY:
+        charge(session, appointment, overridden=override is not None)
     if after.status in BUSY:
         if before.status not in BUSY or not after.placed_as(before):
             stood = before.start if before.status in BUSY else None

@@ -152,7 +152,9 @@ def _write(session: Session, row: Appointment, own: dict[str, Any], on_conflict:
         report(session, original, Outcome.REFUSED, row.id, error)
         return
     outcome = Outcome.SKIPPED
-    if on_conflict is OnConflict.SUGGEST or (booked and attempt(session, lambda: book(session, row)) is not None):
+    if on_conflict is OnConflict.SUGGEST or (
+        booked and attempt(session, lambda: book(session, row, stood=row.start_datetime)) is not None
+    ):
         reload(session, row)
         rest = {name: value for name, value in own.items() if name != "start_datetime"}
         change(session, row, {**(rest if on_conflict is OnConflict.SUGGEST else {}), "status": Status.REQUESTED})

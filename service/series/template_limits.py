@@ -63,11 +63,9 @@ def template_breaches(session: Session, appointment: Appointment, stood: datetim
     if most + 1 > template.max_capacity:
         what = f'The template "{template.name}" allows {template.max_capacity} at once, and has {most} at that time.'
         keys = [each.id for each in others]
-        found.append(
-            _breach(
-                appointment, "capacity", ConflictType.CAPACITY_EXCEEDED, keys, what, most + 1 - template.max_capacity
-            )
-        )
+        over = most + 1 - template.max_capacity
+        full = _violation(appointment, "capacity", ConflictType.CAPACITY_EXCEEDED, keys, what, over)
+        found.append(Breach(full, taken=True))
     return found
 
 
@@ -91,21 +89,19 @@ def _advance(appointment: Appointment, template: Any, start: datetime) -> list[B
         amount = (ahead - timedelta(days=days)) // timedelta(minutes=1)
     else:
         return []
-    return [_breach(appointment, "advance_booking", ConflictType.TIME_CONFLICT, [], what, amount)]
+    return [Breach(_violation(appointment, "advance_booking", ConflictType.TIME_CONFLICT, [], what, amount))]
 
 
-def _breach(
+def _violation(
     appointment: Appointment, rule: str, kind: ConflictType, others: list[int], message: str, amount: int
-) -> Breach:
-    return Breach(
-        Violation(
-            rule=rule,
-            conflict_type=kind,
-            impact_level=IMPACT[appointment.priority][0],
-            appointments=tuple(str(key) for key in (*others, appointment.id)),
-            start=appointment.start_datetime,
-            end=appointment.end_datetime,
-            amount=amount,
-            message=message,
-        )
+) -> Violation:
+    return Violation(
+        rule=rule,
+        conflict_type=kind,
+        impact_level=IMPACT[appointment.priority][0],
+        appointments=tuple(str(key) for key in (*others, appointment.id)),
+        start=appointment.start_datetime,
+        end=appointment.end_datetime,
+        amount=amount,
+        message=message,
     )

@@ -22,13 +22,13 @@ def cost(row: Json) -> tuple[str | None, str]:
 def test_estimate_follows_rates_until_somebody_says_otherwise(owner: Client) -> None:
     owner.patch(f"users/{owner.user}/", {"hourly_cost": "30"})
     made = owner.made("appointments/", visit(assigned_users=[owner.user], required_resources=[room(owner)]))
-    assert cost(made) == ("80", "EUR")
+    assert cost(made) == ("80.00", "EUR")
     path = f"appointments/{made['id']}/"
-    assert cost(owner.patch(path, {"duration_minutes": 90}).json()) == ("120", "EUR")
-    assert cost(owner.patch(path, {"assigned_users": []}).json()) == ("75", "EUR")
+    assert cost(owner.patch(path, {"duration_minutes": 90}).json()) == ("120.00", "EUR")
+    assert cost(owner.patch(path, {"assigned_users": []}).json()) == ("75.00", "EUR")
     assert cost(owner.patch(path, {"estimated_cost": "99.50"}).json()) == ("99.50", "EUR")
-    assert cost(owner.patch(path, {"duration_minutes": 60}).json()) == ("99.5", "EUR")
-    assert cost(owner.patch(path, {"estimated_cost": None}).json()) == ("50", "EUR")
+    assert cost(owner.patch(path, {"duration_minutes": 60}).json()) == ("99.50", "EUR")
+    assert cost(owner.patch(path, {"estimated_cost": None}).json()) == ("50.00", "EUR")
 
 
 def test_currencies_stand_side_by_side(owner: Client) -> None:
@@ -36,15 +36,15 @@ def test_currencies_stand_side_by_side(owner: Client) -> None:
     key = room(owner, currency="USD", capacity=4)
     requirements = {"resources": [{"resource": key, "units": 1}]}
     made = owner.made("appointments/", visit(assigned_users=[owner.user], requirements=requirements))
-    assert cost(made) == ("30", "EUR")
+    assert cost(made) == ("30.00", "EUR")
     told = owner.get(f"appointments/{made['id']}/costs/").json()
     assert told == {
-        "amounts": {"EUR": "30", "USD": "12.5"},
-        "estimated_cost": "30",
+        "amounts": {"EUR": "30.00", "USD": "12.50"},
+        "estimated_cost": "30.00",
         "actual_cost": None,
         "currency": "EUR",
     }
-    assert cost(owner.patch(f"appointments/{made['id']}/", {"currency": "USD"}).json()) == ("12.5", "USD")
+    assert cost(owner.patch(f"appointments/{made['id']}/", {"currency": "USD"}).json()) == ("12.50", "USD")
 
 
 def test_what_has_no_price_has_no_estimate(owner: Client) -> None:
@@ -54,12 +54,14 @@ def test_what_has_no_price_has_no_estimate(owner: Client) -> None:
 def test_template_gives_price_and_currency(owner: Client) -> None:
     body = {"name": "t", "start_time": "09:00", "end_time": "10:00", "base_price": "40.5", "currency": "CHF"}
     template = owner.made("schedule-templates/", body)["id"]
-    assert cost(owner.made("appointments/", visit(schedule_template=template))) == ("40.5", "CHF")
+    assert cost(owner.made("appointments/", visit(schedule_template=template))) == ("40.50", "CHF")
     assert cost(owner.made("appointments/", visit(1, schedule_template=template, currency="USD"))) == (None, "USD")
 
 
 def soon(hours: float) -> str:
-    return (datetime.now(UTC) + timedelta(hours=hours)).replace(second=0, microsecond=0).isoformat()
+    """A time some hours ahead, on the grid of five minutes."""
+    moment = datetime.now(UTC) + timedelta(hours=hours)
+    return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0).isoformat()
 
 
 def rule(client: Client, parameters: Json, **more: object) -> int:
@@ -76,10 +78,10 @@ def test_late_cancellation_costs_a_share(owner: Client) -> None:
     key = rule(owner, {"min_hours": 24, "fee_percent": 50})
     made = booked(owner)
     terms = owner.get(f"appointments/{made['id']}/cancellation/").json()
-    assert (terms["allowed"], terms["fee"], terms["fee_percent"], terms["rule"]) == (True, "40", "50", key)
+    assert (terms["allowed"], terms["fee"], terms["fee_percent"], terms["rule"]) == (True, "40.00", "50.00", key)
     assert terms["currency"] == "EUR"
     answer = owner.post(f"appointments/{made['id']}/cancel/")
-    assert (answer.json()["status"], answer.json()["actual_cost"]) == ("cancelled", "40")
+    assert (answer.json()["status"], answer.json()["actual_cost"]) == ("cancelled", "40.00")
 
 
 @pytest.mark.parametrize("method", ["cancel", "put"])
@@ -113,7 +115,7 @@ def test_strictest_of_the_rules_that_bind_decides(owner: Client) -> None:
     rule(owner, {"fee_percent": 100}, is_active=False)
     rule(owner, {"fee_percent": 100}, end_date="2020-01-01")
     made = booked(owner)
-    assert owner.get(f"appointments/{made['id']}/cancellation/").json()["fee"] == "24"
+    assert owner.get(f"appointments/{made['id']}/cancellation/").json()["fee"] == "24.00"
 
 
 @pytest.mark.parametrize(
@@ -134,4 +136,4 @@ def test_every_occurrence_has_its_own_terms(owner: Client) -> None:
     made = booked(owner, recurrence_rule="FREQ=DAILY;COUNT=3")
     owner.post(f"appointments/{made['id']}/cancel/?scope=all")
     rows = owner.get("appointments/?ordering=start_datetime").json()["results"]
-    assert [row["actual_cost"] for row in rows] == ["20", "20", None]
+    assert [row["actual_cost"] for row in rows] == ["20.00", "20.00", None]

@@ -45,7 +45,7 @@ def test_template_makes_appointments_slot_by_slot(owner: Client) -> None:
             "Consultation",
             "An hour of advice",
             60,
-            "80",
+            "80.00",
             "CHF",
             template["id"],
         ]

@@ -15,6 +15,7 @@ from models.events import (
     AppointmentCreated,
     AppointmentDeleted,
     AppointmentUpdated,
+    ConflictDetected,
     Event,
     LocationSaved,
     OrganizationSaved,
@@ -27,17 +28,48 @@ from models.events import (
     TemplateSaved,
     UserSaved,
 )
-from service.handlers import clashing, costs, defaults, locking, rates, series
+from service.handlers import clashing, costs, defaults, locking, notifying, rates, reminders, series
 
 Handler = Callable[[Session, Any], None]
 
 HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
-    AppointmentCreated: (costs.estimate_cost, clashing.follow_appointment),
-    AppointmentUpdated: (costs.estimate_cost, series.close_conflicts_of_occurrence, clashing.follow_appointment),
-    AppointmentConfirmed: (costs.estimate_cost, series.close_conflicts_of_occurrence, clashing.follow_appointment),
-    AppointmentCancelled: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
-    AppointmentCompleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
-    AppointmentDeleted: (series.close_conflicts_of_occurrence, clashing.follow_appointment),
+    AppointmentCreated: (
+        costs.estimate_cost,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+        notifying.tell_of_new,
+    ),
+    AppointmentUpdated: (
+        costs.estimate_cost,
+        series.close_conflicts_of_occurrence,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+        notifying.tell_of_change,
+    ),
+    AppointmentConfirmed: (
+        costs.estimate_cost,
+        series.close_conflicts_of_occurrence,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+        notifying.tell_of_change,
+    ),
+    AppointmentCompleted: (
+        series.close_conflicts_of_occurrence,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+    ),
+    AppointmentCancelled: (
+        series.close_conflicts_of_occurrence,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+        notifying.tell_of_end,
+    ),
+    AppointmentDeleted: (
+        series.close_conflicts_of_occurrence,
+        clashing.follow_appointment,
+        reminders.plan_reminder,
+        notifying.tell_of_end,
+    ),
     RuleSaved: (locking.lock_named_by_rule, clashing.follow_rule),
     RuleDeleted: (clashing.follow_rule,),
     AbsenceSaved: (locking.lock_absent, clashing.follow_absence),
@@ -51,6 +83,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     LocationSaved: (clashing.follow_location,),
     OrganizationSaved: (clashing.follow_organization,),
     AnalyticsSaved: (rates.add_rates,),
+    ConflictDetected: (notifying.tell_of_conflict,),
 }
 """The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
 

@@ -1,7 +1,7 @@
 """An appointment: what a client gets, when, by whom and with what."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, inspect, text
@@ -184,9 +184,12 @@ class Appointment(Entity, Hidden):
             self.estimates_cost = values["estimated_cost"] is None
         given = frozenset(name for name in _TIMES if name in values)
         follows = _FOLLOWS.get(given)
+        start = self.start_datetime
         if follows is not None:
             setattr(self, follows, None)
+        reminded = values.get("reminder_datetime", self.reminder_datetime) != self.reminder_datetime
         super().assign(values)
+        self._remind_anew(start, reminded)
 
     def check(self) -> list[Fault]:
         """Derive the third of start, end and duration from the other two, and find what does not fit."""
@@ -212,6 +215,18 @@ class Appointment(Entity, Hidden):
             missing = "latitude" if self.latitude is None else "longitude"
             faults.append(Fault(missing, "null", "both latitude and longitude", "Add it, or leave both out."))
         return faults
+
+    def _remind_anew(self, start: datetime | None, told: bool) -> None:
+        """After a move from a start, let the reminder come as long before the new one, unless its time was told."""
+        present = self.start_datetime
+        if present is None and self.end_datetime is not None and self.duration_minutes is not None:
+            present = self.end_datetime - timedelta(minutes=self.duration_minutes)
+        if present == start and not told:
+            return
+        if inspect(self).has_identity:
+            self.reminder_sent = False
+        if not told and self.reminder_datetime is not None and start is not None:
+            self.reminder_datetime = None if present is None else self.reminder_datetime + (present - start)
 
     def _check_times(self, minutes: int) -> list[Fault]:
         if minutes <= 0:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models.records import Appointment
 from models.records.base import now
 from service.booking.changing import hide
+from service.handlers.notifying import speak_for_series
 from service.series.loading import Series, clear_pattern, lead, load_series, original_minute, write_pattern
 from service.series.reshaping import lock_all
 from service.series.shared import SETTLED
@@ -29,6 +30,7 @@ def remove_many(session: Session, source: Appointment, scope: Scope) -> None:
         Which are meant.
     """
     series = load_series(session, source)
+    speak_for_series(session, source)
     lock_all(session, series)
     if scope is Scope.THIS:
         series.exclude([original_minute(source)])
@@ -63,6 +65,7 @@ def cancel_many(session: Session, source: Appointment, scope: Scope, cancel: Cal
         What cancels one.
     """
     series = load_series(session, source)
+    speak_for_series(session, source)
     lock_all(session, series)
     _stop(series, source, scope)
     session.flush()

@@ -13,6 +13,7 @@ from models.timegrid import minute_of
 from service.booking import book, change, free
 from service.booking.changing import hide
 from service.booking.refusals import wished_override
+from service.handlers.notifying import speak_for_series
 from service.linking import ensure_known
 from service.schemas import organization
 from service.series.asked import Asked, asked_of
@@ -65,6 +66,7 @@ def change_many(session: Session, source: Appointment, values: Values, scope: Sc
     """
     ensure_known(session, Appointment, values)
     series = load_series(session, source)
+    speak_for_series(session, source)
     asked = asked_of(series, source, values)
     if not asked:
         return

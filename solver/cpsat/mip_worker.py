@@ -73,7 +73,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     source = sys.stdin.buffer
     program: Program = pickle.load(source)
-    threading.Thread(target=lambda: (source.read(), os._exit(0)), daemon=True).start()
+    threading.Thread(target=_end_with, args=(source.fileno(),), daemon=True).start()
     reporter = Reporter(output)
     solver = highspy.Highs()  # type: ignore[no-untyped-call] # its constructor has no types
     for name, value in program.options.items():
@@ -87,6 +87,12 @@ def main() -> None:
     if status == highspy.HighsModelStatus.kOptimal:
         reporter.bound(solver.getInfo().mip_dual_bound)
     reporter.tell(ended=True, impossible=status == highspy.HighsModelStatus.kInfeasible)
+
+
+def _end_with(source: int) -> None:
+    """End the process when a file does, which holds nothing more: its writer is gone."""
+    os.read(source, 1)
+    os._exit(0)
 
 
 def _model(program: Program) -> highspy.HighsLp:

@@ -1,5 +1,8 @@
 """HiGHS in its own process: what it proves and finds is true on every rule and term, and it ends when it is told to."""
 
+import pickle
+import subprocess
+import sys
 import threading
 import time
 
@@ -94,6 +97,22 @@ def test_finish_ends_a_solver_in_the_middle_of_its_work() -> None:
     assert (ran, proof.runs) == (True, False)
     assert time.monotonic() - began < 5.0
     assert "branch and cut" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_solver_ends_with_its_input() -> None:
+    # as when the process that began it is killed; its own limit is far away
+    instance = lower(Problem.parse(core(100, 103)))
+    free = list(range(len(instance.tasks)))
+    build = build_model(instance, Fixed(instance, free, [None] * len(free)), timed=True)
+    content = pickle.dumps(program(build, linear_rows(build.model.proto), {"output_flag": False, "threads": 1}))
+    solver = subprocess.run(
+        [sys.executable, "-m", "solver.cpsat.mip_worker"],
+        input=content,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert b"ended" not in solver.stdout
 
 
 def test_rows_hold_what_the_model_says() -> None:

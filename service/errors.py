@@ -1,7 +1,7 @@
 """Which problem each error becomes: one table, and the handlers that consult it."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -26,11 +26,20 @@ from models.errors import (
     TidyplanError,
 )
 from models.faults import faults_in
+from service.database import Database
 from service.database_errors import meaning_of
 from service.problems import item, problem
 from service.secrecy import is_secret
 
 log = structlog.get_logger(__name__)
+
+
+@runtime_checkable
+class LooksAround(Protocol):
+    """An error that has more to tell once the transaction in which it arose is over."""
+
+    def look_around(self, database: Database) -> None:
+        """Complete its members."""
 
 
 class Unauthenticated(TidyplanError):
@@ -109,6 +118,8 @@ def _told(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.seconds)
+    if isinstance(error, LooksAround):
+        error.look_around(request.app.state.database)
     faults = [item(fault) for fault in error.faults] if isinstance(error, InvalidDocument) else []
     return problem(request, code, str(error), errors=faults, headers=headers, **members_of(error))
 

@@ -131,7 +131,7 @@ def _take(
     breaches = clashes(session, appointment, takes, locked) + template_breaches(session, appointment, stood)
     if not any(each.final for each in breaches):
         breaches += rule_breaches(session, appointment, stood, breaches)
-    ensure_allowed(session, appointment, breaches, override, new=new)
+    ensure_allowed(session, appointment, breaches, override, new=new, stood=stood)
     if before:
         remove_rows(session, appointment)
     add_rows(session, appointment, takes, expires_at)

@@ -1,7 +1,8 @@
 """Bookings that are refused, with what they would break, and who may override that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,9 +11,13 @@ from models.errors import Fault, RuleViolated, SlotTaken, TidyplanError
 from models.plan import Violation
 from models.records import Appointment, AuditEntry
 from models.records.base import InvalidRecord
+from service.booking.alternatives import nearest_slots
 from service.booking.clashes import Breach
+from service.callers import Caller
 from service.conflicts import note_broken
+from service.database import Database
 from service.rights import ensure_may
+from service.snapshot import Booking, booking_of
 from service.snapshot.telling import document_of
 from service.tenancy import caller_of
 
@@ -35,10 +40,30 @@ class Override:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was refused, as it would have stood.
+
+    Parameters
+    ----------
+    booking
+        With its start.
+    stood
+        Where it was booked before; None if it was not.
+    caller
+        Who asked.
+    """
+
+    booking: Booking
+    stood: datetime | None
+    caller: Caller
+
+
 class _Refusal(TidyplanError):
     """What both refusals carry."""
 
-    def __init__(self, breaches: Sequence[Breach], unstored: int | None) -> None:
+    def __init__(self, breaches: Sequence[Breach], unstored: int | None, wanted: "Wanted | None" = None) -> None:
+        self.wanted = wanted
         self.violations = [each.violation for each in breaches]
         shown = [shown_violation(each, unstored) for each in self.violations]
         self.members: dict[str, Any] = {
@@ -48,6 +73,12 @@ class _Refusal(TidyplanError):
         }
         more = f" And {len(shown) - TOLD} more." if len(shown) > TOLD else ""
         super().__init__(" ".join(each.message for each in self.violations[:TOLD]) + more)
+
+    def look_around(self, database: Database) -> None:
+        """Add the nearest possible slots, once the transaction that was refused is over."""
+        if self.wanted is not None:
+            with database.session(self.wanted.caller, writes=False) as session:
+                self.members["alternatives"] = nearest_slots(session, self.wanted.booking, stood=self.wanted.stood)
 
 
 class Taken(_Refusal, SlotTaken):
@@ -77,7 +108,7 @@ def shown_violation(violation: Violation, without: int | None = None) -> dict[st
     return shown
 
 
-def refusal_of(breaches: Sequence[Breach], unstored: int | None = None) -> TidyplanError:
+def refusal_of(breaches: Sequence[Breach], unstored: int | None = None, wanted: Wanted | None = None) -> TidyplanError:
     """Make the error that tells what a booking would break.
 
     Parameters
@@ -86,17 +117,25 @@ def refusal_of(breaches: Sequence[Breach], unstored: int | None = None) -> Tidyp
         At least one.
     unstored
         The id that a new appointment would have had.
+    wanted
+        What was refused, so that others can be found that are possible.
 
     Returns
     -------
     One of the two refusals.
     """
     taken = any(each.taken for each in breaches)
-    return Taken(breaches, unstored) if taken else Broken(breaches, unstored)
+    return (Taken if taken else Broken)(breaches, unstored, wanted)
 
 
 def ensure_allowed(
-    session: Session, appointment: Appointment, breaches: Sequence[Breach], override: Override | None, *, new: bool
+    session: Session,
+    appointment: Appointment,
+    breaches: Sequence[Breach],
+    override: Override | None,
+    *,
+    new: bool,
+    stood: datetime | None,
 ) -> None:
     """Let a booking pass that breaks nothing, or only what its caller may override.
 
@@ -110,6 +149,8 @@ def ensure_allowed(
         The wish to store it all the same.
     new
         Whether the appointment is not stored yet.
+    stood
+        Where it was booked before; None if it was not.
 
     Raises
     ------
@@ -122,9 +163,11 @@ def ensure_allowed(
     """
     if not breaches:
         return
-    if override is None or any(each.final for each in breaches):
-        raise refusal_of(breaches, appointment.id if new else None)
     caller = caller_of(session)
+    if override is None or any(each.final for each in breaches):
+        booking = booking_of(appointment)
+        wanted = Wanted(replace(booking, id=0) if new else booking, stood, caller)
+        raise refusal_of(breaches, appointment.id if new else None, wanted)
     ensure_may(caller, "appointments", "override")
     session.add(
         AuditEntry(

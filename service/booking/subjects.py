@@ -15,7 +15,7 @@ LONGEST_DAYS = MAX_DAYS - 20
 """The weeks around it must still fit into the horizon of a problem."""
 
 _FIRST_MINUTE = minute_of(datetime(FIRST_YEAR + 1, 1, 1, tzinfo=UTC))
-_LAST_MINUTE = minute_of(datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
+LAST_MINUTE = minute_of(datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def ensure_in_reach(appointment: Appointment) -> None:
         return
     start, end = busy_span(appointment)
     for name, minute in (("start_datetime", start), ("end_datetime", end)):
-        if not _FIRST_MINUTE <= minute <= _LAST_MINUTE:
+        if not _FIRST_MINUTE <= minute <= LAST_MINUTE:
             expected = f"a time that lies with its buffers in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}"
             found = str(getattr(appointment, name).isoformat())
             raise InvalidRecord([Fault(name, found, expected, "Nobody plans so far away.")])

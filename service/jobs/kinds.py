@@ -1,6 +1,5 @@
 """All kinds of jobs, and when the regular ones are due: two tables."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -56,10 +55,10 @@ KINDS: dict[str, Kind] = {
 }
 """What each kind of job does."""
 
-REGULAR: Mapping[str, Regular] = {
+REGULAR: dict[str, Regular] = {
     "extend-series-daily": Regular("extend-series", "7 3 * * *"),
     "analytics-hourly": Regular("analytics", "7 * * * *"),
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
 }
-"""The regular jobs by name."""
+"""The regular jobs by name; a worker that starts also asks for each, once a day."""

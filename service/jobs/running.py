@@ -78,7 +78,9 @@ def ask(name: str, at: str) -> None:
     at
         When it was due.
     """
-    regular = REGULAR[name]
+    regular = REGULAR.get(name)
+    if regular is None:
+        return  # of another release
     with _the_host().database.everywhere() as session:
         owners: list[int | None] = [None]
         if regular.each_organization:

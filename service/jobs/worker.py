@@ -7,6 +7,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.records.base import now
 from service.database import Database
 from service.jobs import running
 from service.jobs.executors import Roll
@@ -93,12 +94,10 @@ class Worker:
                 polling_interval_sec=settings.jobs_poll_seconds,
                 on_conflict="always_update",
             )
-        DBOS.apply_schedules(
-            [
-                {"schedule_name": name, "workflow_fn": running.run_regular, "schedule": each.cron, "context": name}
-                for name, each in REGULAR.items()
-            ]
-        )
+        _schedule()
+        for name in REGULAR:
+            # What was due while no worker ran is done now; once a day, however often one starts.
+            running.ask(name, now().date().isoformat())
         log.info("worker started", worker=host.key)
 
     def _beat(self, roll: Roll) -> None:
@@ -132,3 +131,16 @@ class Worker:
         except SQLAlchemyError as error:
             log.warning("worker cannot sign off; others will find out", worker=roll.key, error=str(error))
         log.info("worker ended", worker=roll.key)
+
+
+def _schedule() -> None:
+    """Keep the regular jobs that there are, and drop those of earlier releases."""
+    for known in DBOS.list_schedules():
+        if known["schedule_name"] not in REGULAR:
+            DBOS.delete_schedule(known["schedule_name"])
+    DBOS.apply_schedules(
+        [
+            {"schedule_name": name, "workflow_fn": running.run_regular, "schedule": each.cron, "context": name}
+            for name, each in REGULAR.items()
+        ]
+    )

@@ -252,19 +252,31 @@ def test_jobs_that_wait_are_counted(database: Database, organization: int, diary
     assert waiting(database) == {("light", "enqueued"): 3, ("light", "delayed"): 1, ("heavy", "enqueued"): 1}
 
 
-def test_every_regular_job_runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_regular_job_runs_when_a_worker_starts_and_once_a_day(database: Database) -> None:
     assert seed(database, demo_problem()) is not None
-    monkeypatch.setattr(running, "_host", [Host(database, Settings(secret_key=SecretStr("x")), "key", Event())])
-    for name in REGULAR:
-        running.ask(name, "2026-11-23T03:00:00+00:00")
-    with worker_of(database):
-        limit = monotonic() + 60
-        while waiting(database) and monotonic() < limit:
-            sleep(0.1)
+    for _ in range(2):
+        with worker_of(database):
+            wait_for_job(database, f"forget:0:forget-hourly:{now().date()}")
+            limit = monotonic() + 60
+            while waiting(database) and monotonic() < limit:
+                sleep(0.1)
     done = client(database.engine).list_workflows(name="job")
     assert {each.workflow_id.partition(":")[0]: each.status for each in done} == {
         regular.kind: "SUCCESS" for regular in REGULAR.values()
     }
+    assert len(done) == len(REGULAR)
+
+
+def test_schedule_of_an_earlier_release_goes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = set(REGULAR)
+    with monkeypatch.context() as patched:
+        patched.setitem(REGULAR, "bygone", Regular("forget", "0 0 1 1 *", each_organization=False))
+        with worker_of(database):
+            wait_for_job(database, f"forget:0:bygone:{now().date()}")
+    assert {each["schedule_name"] for each in client(database.engine).list_schedules()} == {*names, "bygone"}
+    with worker_of(database):
+        wait_for_job(database, f"forget:0:forget-hourly:{now().date()}")
+    assert {each["schedule_name"] for each in client(database.engine).list_schedules()} == names
 
 
 def test_every_kind_names_a_function_that_takes_a_job() -> None:
@@ -300,7 +312,6 @@ def test_what_is_old_is_forgotten(database: Database, organization: int) -> None
             session.add(IdempotencyKey(caller="c", path="p", key=f"{created}", body_digest="d", created_at=created))
         session.commit()
     with worker_of(database) as worker:
-        ask(database, organization, "note", key="done", diary="/dev/null", text="")
         with database.everywhere() as session:
             enqueue(session, "forget", key="now")
             session.commit()

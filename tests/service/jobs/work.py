@@ -12,7 +12,7 @@ from models.records import Executor
 from service import logs
 from service.database import Database
 from service.jobs.job import Host, Job
-from service.jobs.kinds import KINDS, Kind
+from service.jobs.kinds import KINDS, REGULAR, Kind
 from service.settings import Settings
 
 HERE = "tests.service.jobs.work"
@@ -86,6 +86,7 @@ def main(url: str, dead_seconds: str) -> None:
     from service.jobs.worker import Worker
 
     KINDS.update(TEST_KINDS)
+    REGULAR.clear()
     settings = Settings(
         database_url=url, worker_dead_seconds=float(dead_seconds), jobs_poll_seconds=0.1, worker_drain_seconds=2
     )

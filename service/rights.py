@@ -10,7 +10,9 @@ from service.errors import Forbidden
 ALL = frozenset({"*"})
 NONE: frozenset[str] = frozenset()
 READ = frozenset({"read"})
-BOOK = frozenset({"confirm", "cancel", "reschedule", "start", "complete", "no-show", "unschedule", "hold"})
+BOOK = frozenset(
+    {"confirm", "cancel", "reschedule", "start", "complete", "no-show", "unschedule", "hold", "suggest-slots"}
+)
 WRITE = frozenset({"read", "create", "update", "delete"})
 
 

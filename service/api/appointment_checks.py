@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,17 +12,23 @@ from sqlalchemy.orm import Session
 
 from models.enums import ConflictType, ImpactLevel
 from models.errors import Fault, NotFound
+from models.lifecycle import FINAL
 from models.records import Appointment, ScheduleConflict
 from models.records.base import InvalidRecord
 from models.records.conflicts import ConflictAppointment, ConflictResource, ConflictUser
+from service import crud
 from service.conflicts.mirror import OPEN
+from service.crud import Resource
 from service.dependencies import Transaction, allowed
+from service.errors import Conflict
+from service.explaining import explained
 from service.linking import ensure_known
 from service.lists import PageQuery, QueryKey, QueryMoment
+from service.problems import responses
 from service.routing import paged
 from service.snapshot import Booking, violations_of
 from service.snapshot.bookings import Seat, Use
-from service.snapshot.reading import bookings_where
+from service.snapshot.reading import bookings_of, bookings_where
 from service.snapshot.telling import document_of
 
 _MINUTE = timedelta(minutes=1)
@@ -94,8 +100,42 @@ class ViolationPage(BaseModel):
     results: list[ShownViolation]
 
 
-def add_checks(router: APIRouter) -> None:
+class Explanation(BaseModel):
+    """Why an appointment is where it is, or nowhere.
+
+    `details` of one that is placed: what it costs there, and the places it could have instead; of one that is left out:
+    the causes, who is in the way, and which changes would help. One that breaks rules has `violations` instead.
+    """
+
+    appointment: int
+    state: Literal["placed", "left_out", "broken"]
+    details: dict[str, Any]
+    violations: list[ShownViolation]
+
+
+def add_checks(router: APIRouter, resource: Resource[Appointment]) -> None:
     """Add the checks to the router of appointments."""
+
+    @router.get(
+        "/{id:int}/explain/",
+        response_model=Explanation,
+        responses=responses("not_found", "conflict"),
+        dependencies=[allowed(resource.path, "read")],
+        summary="Explain an appointment",
+    )
+    def explain(session: Transaction, id: int) -> dict[str, Any]:
+        """Say why an appointment is where it is, or why it is nowhere."""
+        appointment = crud.find(session, resource, id)
+        if appointment.status in FINAL:
+            raise Conflict(f"Appointment {id} is {appointment.status}: there is nothing left to explain.")
+        (booking,) = bookings_of(session, [id])
+        told = explained(session, booking)
+        return {
+            "appointment": id,
+            "state": told.state,
+            "details": told.details,
+            "violations": [document_of(each) for each in told.violations],
+        }
 
     @router.get(
         "/conflicts/",

@@ -14,6 +14,7 @@ from models.timegrid import day_start, instant
 from models.zones import zone_of
 from service.api.appointment_actions import add_actions, overriding
 from service.api.appointment_checks import add_checks
+from service.api.appointment_slots import add_slots
 from service.api.appointment_terms import add_terms
 from service.api.series import SeriesAnswer, clashing, scoped, told
 from service.crud import Resource
@@ -69,5 +70,6 @@ add_list(
 add_list(router, APPOINTMENTS, "/overdue/", overdue, "List overdue appointments", without=frozenset({"status"}))
 add_list(router, APPOINTMENTS, "/today/", today, "List today's appointments")
 add_actions(router, APPOINTMENTS)
-add_checks(router)
+add_checks(router, APPOINTMENTS)
 add_terms(router, APPOINTMENTS)
+add_slots(router)

@@ -78,3 +78,26 @@ def document_of(violation: Violation) -> dict[str, Any]:
     for name in ("appointments", "users", "resources", "teams"):
         document[name] = [int(key) for key in document[name]]
     return document
+
+
+def in_numbers(document: Any, problem: Problem) -> Any:
+    """Write a JSON document with the ids of a snapshot for those who know records.
+
+    Parameters
+    ----------
+    document
+        Of objects, lists, texts and numbers.
+    problem
+        Of the snapshot.
+
+    Returns
+    -------
+    The same with plain numbers where an id stands alone, and texts in words.
+    """
+    if isinstance(document, dict):
+        return {key: in_numbers(value, problem) for key, value in document.items()}
+    if isinstance(document, list):
+        return [in_numbers(value, problem) for value in document]
+    if isinstance(document, str):
+        return int(document[1:]) if _KEY.fullmatch(document) else in_words(document, problem)
+    return document

@@ -1,6 +1,6 @@
 """The whole of an organization over a horizon, as a problem and the plan that stands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -54,6 +54,7 @@ def problem_of(
     free: Callable[[Booking], bool] = nothing,
     waiting: ColumnElement[bool] | None = None,
     wanted: Callable[[Booking], bool] = anything,
+    sought: Booking | None = None,
     now: datetime | None = None,
 ) -> Snapshot:
     """Read an organization as a problem; the number of queries does not depend on its size.
@@ -74,6 +75,8 @@ def problem_of(
         live hold stand where they are held.
     wanted
         Which of these, where a condition cannot say it.
+    sought
+        One more for which a place is sought, stored or not: it is as it is given, and may move from where it stands.
     now
         Reference for notice, before which nothing starts; None judges a plan apart from the clock.
 
@@ -85,19 +88,23 @@ def problem_of(
     owner = organization(session)
     span = weeks_around((start, end), {owner.timezone, *subjects.zones()})
     with collector_paused():
-        booked = bookings_where(session, standing_in(span, now))
-        held = {booking.id for booking in booked}
+        extra = [] if sought is None else [sought]
+        own = {each.id for each in extra}
+        booked = [each for each in bookings_where(session, standing_in(span, now)) if each.id not in own]
+        held = own | {booking.id for booking in booked}
         queue = [each for each in _waiting(session, waiting) if each.id not in held and wanted(each)]
-        others = _linked(session, span, [*booked, *queue], now)
+        others = _linked(session, span, [*booked, *queue, *extra], now)
         movable = {booking.id for booking in booked if booking.status in BUSY}
         stands = [*booked, *(booking for booking in others if booking.start is not None)]
         places = Places(owner.travel, session.scalars(select(Location)))
-        cast = cast_of(session, subjects.without_retired(needed_by([*stands, *queue])), span, places)
+        cast = cast_of(session, subjects.without_retired(needed_by([*stands, *queue, *extra])), span, places)
         parts = Parts(places)
         for booking in stands:
             parts.stand(booking, free=booking.id in movable and free(booking))
         for booking in queue:
             parts.wait(appointment_of(booking, places))
+        for booking in extra:
+            parts.seek(appointment_of(booking, places, stands=booking.start is not None), booking)
         for booking in others:
             if booking.start is None:
                 parts.wait(closed_appointment(booking, places))
@@ -123,6 +130,14 @@ class Parts:
         """Note what has a place: it may move if it is free, and is bound by rules on notice if it is fresh."""
         self.appointments.append(appointment_of(booking, self.places, pinned=not free and not fresh, stands=not fresh))
         self.standing.append(booking)
+
+    def seek(self, appointment: ProblemAppointment, booking: Booking) -> None:
+        """Note what a place is sought for, and where it stands so far, if anywhere."""
+        if booking.start is None:
+            self.wait(appointment)
+        else:
+            self.appointments.append(appointment)
+            self.standing.append(booking)
 
     def wait(self, appointment: ProblemAppointment) -> None:
         """Note what has no place."""
@@ -154,7 +169,7 @@ class Parts:
             users=cast.users,
             teams=cast.teams,
             resources=cast.resources,
-            appointments=tuple(self.appointments),
+            appointments=_linked_here(self.appointments),
             rules=bound_to(rules, cast),
             locations=self.places.all(),
             travel=self.places.travel,
@@ -166,6 +181,17 @@ class Parts:
             unassigned=tuple(Unassigned(appointment=key) for key in self.left),
         )
         return Snapshot(problem, plan)
+
+
+def _linked_here(appointments: Sequence[ProblemAppointment]) -> tuple[ProblemAppointment, ...]:
+    """Keep the links between appointments that are there: what was deleted, or is farther away, binds nothing."""
+    known = {each.id for each in appointments}
+    return tuple(
+        each
+        if all(link.appointment in known for link in each.after)
+        else each.model_copy(update={"after": tuple(link for link in each.after if link.appointment in known)})
+        for each in appointments
+    )
 
 
 def _waiting(session: Session, waiting: ColumnElement[bool] | None) -> list[Booking]:

@@ -5,11 +5,14 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy.orm import Mapped
 
+from models.cron import Cron
+from models.enums import RunMode
 from models.fields import Flag, Part, ReadBy
 from models.people import Zone
 from models.problem import Weights, read_step
 from models.records.base import Versioned
 from models.records.fields import Currency, Name, field
+from models.records.runs import TimeLimit
 from models.travel import Travel
 
 Days = Annotated[int, Field(strict=True, ge=1, le=36_500)]
@@ -24,6 +27,17 @@ class Retention(Part):
     analytics_days: Days | None = None
 
 
+class AutoSchedule(Part):
+    """Runs by the clock: when, on the organization's wall, and over which days, counted from that day."""
+
+    cron: Annotated[Cron, Field(examples=["30 2 * * *"])]
+    mode: RunMode = RunMode.FILL
+    first_day: Annotated[int, Field(strict=True, ge=0, le=60)] = 1
+    days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
+    time_limit_seconds: TimeLimit = 60.0
+    publishes: Flag = False
+
+
 class Policies(Part):
     """What is done without asking."""
 
@@ -32,6 +46,7 @@ class Policies(Part):
     reminder_hours: Hours = 24
     hold_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 5
     materialize_days: Annotated[int, Field(strict=True, ge=1, le=400)] = 90
+    auto_schedule: AutoSchedule | None = None
 
 
 class Organization(Versioned):

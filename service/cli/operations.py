@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from models.enums import RunMode
+from service.cli.arguments import AsJson, Preset
+
 commands = typer.Typer()
 
 
@@ -35,6 +38,33 @@ def worker() -> None:
     from service.cli.working import run
 
     raise typer.Exit(run())
+
+
+@commands.command()
+def run(
+    organization: Annotated[
+        list[str] | None,
+        typer.Option("--organization", metavar="ID|NAME", help="Whose week; several in turn. By default the only one."),
+    ] = None,
+    horizon: Annotated[
+        str, typer.Option(metavar="FROM/TO|DAYS", help="Two days, both included, or how many days from tomorrow.")
+    ] = "7",
+    mode: Annotated[RunMode, typer.Option(help="What may change.")] = RunMode.FILL,
+    time_limit: Annotated[float, typer.Option("--time-limit", "-t", min=0.5, help="Seconds for each.")] = 60.0,
+    weights: Preset = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Book what is planned.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Plan the appointments of organizations in the database, here and now, without a worker.
+
+    fill moves nothing that is booked, optimize what is neither confirmed nor pinned, repair what an absence broke.
+    Ctrl-C keeps the best plan so far. Exit code: 0 planned, 1 a run failed, 2 the input or the settings are wrong.
+    """
+    from service.cli.batch import Wishes, run
+
+    wishes = Wishes(organization or (), horizon, mode, time_limit, weights, publish, quiet, as_json)
+    raise typer.Exit(run(wishes))
 
 
 @commands.command()

@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
     "recheck": Kind("service.conflicts.job:recheck"),
     "run": Kind("service.runs.work:perform", heavy=True),
+    "ask-for-runs": Kind("service.runs.regular:ask"),
 }
 """What each kind of job does."""
 
@@ -60,5 +61,6 @@ REGULAR: dict[str, Regular] = {
     "analytics-hourly": Regular("analytics", "7 * * * *"),
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
+    "runs-by-the-clock": Regular("ask-for-runs", "*/5 * * * *", each_organization=False),
 }
 """The regular jobs by name; a worker that starts also asks for each, once a day."""

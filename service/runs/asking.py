@@ -13,10 +13,29 @@ from service.linking import known_ids
 from service.tenancy import caller_of
 
 KIND = "run"
+RESCUE_SECONDS = 900.0
 
 
 def create(session: Session, _resource: Resource[Run], values: Values) -> Run:
-    """Make a run and ask for its job, in the same transaction.
+    """Make a run and ask for its job, in the same transaction."""
+    return write(session, values)
+
+
+def write(session: Session, values: Values, after_seconds: float = 0.0) -> Run:
+    """Make a run and ask for its job.
+
+    Parameters
+    ----------
+    session
+        Bound to a caller.
+    values
+        By API name.
+    after_seconds
+        How long the job waits, where another process is to compute it; then a worker goes on if that one is gone.
+
+    Returns
+    -------
+    The run, flushed.
 
     Raises
     ------
@@ -31,8 +50,13 @@ def create(session: Session, _resource: Resource[Run], values: Values) -> Run:
     session.flush()
     session.add(RunDraft(run_id=run.id))
     session.flush()
-    enqueue(session, KIND, key=str(run.id), run=run.id)
+    enqueue(session, KIND, key=str(run.id), after_seconds=after_seconds, run=run.id)
     return run
+
+
+def rescue_seconds(limit: float) -> float:
+    """After how long a process that computes a run of this length is taken for gone."""
+    return 2.0 * limit + RESCUE_SECONDS
 
 
 def cancel(session: Session, run: Run) -> None:

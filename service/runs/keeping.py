@@ -13,6 +13,7 @@ from models.records import Run, RunDraft, ScheduleConflict
 from models.records.base import now
 from models.records.runs import RunCounts, RunProgress
 from service.bus import emit
+from service.conflicts import recheck_appointments
 from service.runs.comparing import RunChangeKind, kind_of, places_in
 from service.runs.reading import Task
 from service.runs.telling import assignments_of, told_plan
@@ -22,6 +23,7 @@ from solver.rules.breach import CONFLICT_TYPES, IMPACT
 
 LEFT_OUT = "unassigned"
 """The rule of conflicts that say that a run found no place."""
+AT_ONCE = 50
 
 
 def terms_of(task: Task) -> Report:
@@ -72,6 +74,9 @@ def keep(session: Session, run: Run, task: Task, plan: Plan, stood: Report) -> N
     )
     session.flush()
     note_left_out(session, run, task, document)
+    broken = sorted({int(key) for violation in document["violations"] for key in violation["appointments"]})
+    for first in range(0, len(broken), AT_ONCE):
+        recheck_appointments(session, broken[first : first + AT_ONCE])
 
 
 def counts_of(task: Task, plan: Mapping[str, Any], before: Mapping[str, Any]) -> RunCounts:

@@ -25,6 +25,7 @@ from service.runs.keeping import LEFT_OUT
 from service.runs.reading import digest
 from service.snapshot import Booking
 from service.snapshot.bookings import Seat, Use, in_order, uses_in_order
+from service.snapshot.judging import note_clean
 from service.snapshot.reading import bookings_where, linked_with
 
 _MINUTE = timedelta(minutes=1)
@@ -109,6 +110,7 @@ def publish(session: Session, run: Run, keys: Collection[int] | None = None) -> 
     if wishes or not changed:
         run.published_at = moment
     session.flush()
+    note_clean(session, (key for key, wish in wishes.items() if wish.after is not None))
     for key in wishes:
         emit(session, AppointmentUpdated(key))
     held_back = (PublishOutcome.REFUSED, PublishOutcome.CHANGED_MEANWHILE, PublishOutcome.GONE)

@@ -71,6 +71,11 @@ def known_clean(session: Session, numbers: Iterable[int]) -> bool:
     return True
 
 
+def note_clean(session: Session, numbers: Iterable[int]) -> None:
+    """Note that some bookings were judged in this session, and nothing was found."""
+    _clean(session).update(numbers)
+
+
 def _clean(session: Session) -> set[int]:
     known: set[int] = session.info.setdefault("clean_bookings", set())
     return known

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from time import monotonic
+from time import thread_time
 
 from solver.bounds.lagrangian import LagrangianBound
 from solver.instance import Instance
 
-DUTY = 0.1  # of the time is work, the rest belongs to the search
-SLICE_SECONDS = 0.05  # of work between two rests
+DUTY = 0.1  # of one core; the rest belongs to the search
+SLICE_SECONDS = 0.05  # of work between two rests, by the clock of the thread: others may hold the core
 COUNTED_STEPS = 300  # in runs that count moves instead of time
 
 
@@ -56,7 +56,7 @@ class RisingBound:
             return
 
     def _rise(self) -> None:
-        self._slice_began = monotonic()
+        self._slice_began = thread_time()
         climber = LagrangianBound(self._instance, pause=self._pause)
         self._climber, self.bound = climber, climber.bound
         steps = 1
@@ -69,19 +69,19 @@ class RisingBound:
             self.bound = climber.improve(target, steps)
             if climber.steps == done:
                 return
-            worked = monotonic() - self._slice_began
+            worked = thread_time() - self._slice_began
             steps = max(1, round(steps * min(4.0, SLICE_SECONDS / max(1e-4, worked))))
 
     def _pause(self) -> None:
         """Rest at the end of a slice."""
-        if monotonic() - self._slice_began > SLICE_SECONDS:
+        if thread_time() - self._slice_began > SLICE_SECONDS:
             self._rest()
 
     def _rest(self) -> None:
         """Leave the processor to the search in proportion to the slice that is over."""
-        if self._halt.wait((monotonic() - self._slice_began) * (1.0 / DUTY - 1.0)):
+        if self._halt.wait((thread_time() - self._slice_began) * (1.0 / DUTY - 1.0)):
             raise Halted
-        self._slice_began = monotonic()
+        self._slice_began = thread_time()
 
 
 def counted_bound(instance: Instance, target: int) -> int:

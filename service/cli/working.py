@@ -1,5 +1,6 @@
 """`tidyplan worker`: runs jobs."""
 
+import os
 import signal
 import sys
 from threading import Event
@@ -36,6 +37,8 @@ def run() -> int:
             sys.stdout.flush()
             ending.wait()
             worker.stop()
+            if worker.is_busy:
+                os._exit(0)  # what does not stop belongs to another worker by now: nobody waits for it
     except LookupError as error:
         complain(str(error))
         return BAD_SETTINGS

@@ -52,6 +52,11 @@ class Worker:
         """Whether it is at work."""
         return self._thread.is_alive()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job still runs: after the end, one that others have gone on with."""
+        return running.busy()
+
     def _live(self) -> None:
         """Work; and whenever others have taken this worker for dead, begin again under a new name."""
         while not self._ending.is_set():
@@ -61,8 +66,8 @@ class Worker:
                 roll.enter()
                 self._launch(host)
                 self._beat(roll)
-            except SQLAlchemyError as error:
-                log.error("worker fails", worker=host.key, error=str(error))
+            except Exception as error:  # the outermost loop: whatever it was, begin again
+                log.error("worker fails, and begins again", worker=host.key, exc_info=error)
                 self._ending.wait(roll.dead_seconds)
             finally:
                 host.stopping.set()

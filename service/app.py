@@ -82,6 +82,8 @@ def _working(settings: Settings) -> Iterator[None]:
     database = Database(settings.database_url, busy_seconds=settings.busy_seconds)
     worker = Worker(database, settings)
     worker.start()
-    yield
-    worker.stop()
-    database.close()
+    try:
+        yield
+    finally:
+        worker.stop()
+        database.close()

@@ -21,7 +21,7 @@ from models.records.base import now
 from service.callers import the_service
 from service.database import Database
 from service.demo import demo_problem, seed
-from service.jobs import enqueue, running
+from service.jobs import enqueue, running, worker as worker_module
 from service.jobs.job import Host
 from service.jobs.kinds import KINDS, REGULAR, Regular
 from service.jobs.queue import client, waiting
@@ -55,6 +55,12 @@ def start(database: Database) -> Iterator[Started]:
     for worker in workers:
         worker.kill()
         worker.wait()
+
+
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No regular jobs for workers in this process."""
+    monkeypatch.setattr(worker_module, "REGULAR", {})
 
 
 @pytest.fixture
@@ -96,7 +102,7 @@ def wait_for_workers(database: Database, count: int) -> None:
 
 
 def test_job_is_there_when_its_transaction_commits_and_not_otherwise(
-    database: Database, organization: int, diary: Path, start: Started
+    database: Database, organization: int, diary: Path, idle: None
 ) -> None:
     with database.session(the_service(organization)) as session:
         session.add(Team(name="never"))
@@ -106,35 +112,35 @@ def test_job_is_there_when_its_transaction_commits_and_not_otherwise(
         session.add(Team(name="there"))
         enqueue(session, "note", diary=str(diary), text="committed")
         session.commit()
-    start()
-    assert lines(diary, 1) == [f"committed {organization}"]
-    sleep(0.5)
-    assert lines(diary, 1) == [f"committed {organization}"]
+    with worker_of(database):
+        assert lines(diary, 1) == [f"committed {organization}"]
+        sleep(0.5)
+        assert lines(diary, 1) == [f"committed {organization}"]
 
 
-def test_jobs_with_one_key_are_one_job(database: Database, organization: int, diary: Path, start: Started) -> None:
+def test_jobs_with_one_key_are_one_job(database: Database, organization: int, diary: Path, idle: None) -> None:
     ask(database, organization, "note", 3, key="a", diary=str(diary), text="one")
     ask(database, organization, "note", 1, key="a", diary=str(diary), text="two")
     ask(database, organization, "note", 1, key="b", diary=str(diary), text="three")
-    start()
-    assert sorted(lines(diary, 2)) == [f"one {organization}", f"three {organization}"]
-    sleep(0.5)
-    assert len(lines(diary, 2)) == 2
+    with worker_of(database):
+        assert sorted(lines(diary, 2)) == [f"one {organization}", f"three {organization}"]
+        sleep(0.5)
+        assert len(lines(diary, 2)) == 2
 
 
-def test_job_waits_as_long_as_it_is_told(database: Database, organization: int, diary: Path, start: Started) -> None:
+def test_job_waits_as_long_as_it_is_told(database: Database, organization: int, diary: Path, idle: None) -> None:
     ask(database, organization, "note", after_seconds=60, diary=str(diary), text="later")
     ask(database, organization, "note", after_seconds=0.1, diary=str(diary), text="soon")
-    start()
-    assert lines(diary, 1) == [f"soon {organization}"]
+    with worker_of(database):
+        assert lines(diary, 1) == [f"soon {organization}"]
 
 
-def test_failed_job_is_tried_again(database: Database, organization: int, diary: Path, start: Started) -> None:
+def test_failed_job_is_tried_again(database: Database, organization: int, diary: Path, idle: None) -> None:
     ask(database, organization, "shaky", diary=str(diary))
-    start()
-    assert lines(diary, 3) == ["try"] * 3
-    sleep(0.5)
-    assert lines(diary, 3) == ["try"] * 3
+    with worker_of(database):
+        assert lines(diary, 3) == ["try"] * 3
+        sleep(0.5)
+        assert lines(diary, 3) == ["try"] * 3
 
 
 def test_job_of_a_killed_worker_is_done_once_by_another(
@@ -147,7 +153,7 @@ def test_job_of_a_killed_worker_is_done_once_by_another(
     killed = monotonic()
     start()
     found = lines(diary, 2)
-    assert monotonic() - killed < DEAD_SECONDS + 5
+    assert monotonic() - killed < 15
     assert found[1].startswith("job begins")
     assert found[1] != begins
     found = lines(diary, 3)
@@ -343,8 +349,10 @@ def worker_of(database: Database) -> Iterator[Worker]:
     """A worker in this process."""
     worker = Worker(database, Settings(secret_key=SecretStr("x"), jobs_poll_seconds=0.1))
     worker.start()
-    yield worker
-    worker.stop()
+    try:
+        yield worker
+    finally:
+        worker.stop()
 
 
 def wait_for_job(database: Database, key: str) -> None:

@@ -45,5 +45,35 @@ def storm(
     raise typer.Exit(1 if faults else 0)
 
 
+@app.command()
+def load(
+    appointments: Annotated[int, typer.Option(min=1, help="How many there are.")] = 100_000,
+    users: Annotated[int, typer.Option(min=1, help="How many people they have.")] = 500,
+    rate: Annotated[float, typer.Option(min=0.1, help="Requests a second.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 60.0,
+    processes: Annotated[int, typer.Option(min=1, help="How many servers share the database.")] = 1,
+    database: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "postgresql",
+) -> None:
+    """Fill a database, then list, check and book in an open loop, and tell how long the answers take.
+
+    Exit code: 0 measured.
+    """
+    from benchmarks.serving.filling import fill
+    from benchmarks.serving.load import load as ask, process_seconds
+    from benchmarks.serving.server import SECRET, databases, serving
+    from service.cli.screen import say, show_table
+
+    with databases((database,)) as urls:
+        filled = fill(urls[database], SECRET, appointments=appointments, users=users)
+        with serving(urls[database], processes) as servers:
+            before = sum(process_seconds(server.process) for server in servers)
+            rows = ask([server.port for server in servers], filled, rate=rate, seconds=seconds).rows()
+            taken = sum(process_seconds(server.process) for server in servers) - before
+    heads = list(rows[0]) if rows else []
+    table = [[str(row[head]) for head in heads] for row in rows]
+    show_table(f"{appointments} appointments, {rate:g} requests a second", heads, table, figures=len(heads) - 2)
+    say(f"The servers took {1000 * taken / max(1, int(rate * seconds)):.1f} ms of a processor for each request.")
+
+
 if __name__ == "__main__":
     app()

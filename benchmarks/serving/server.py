@@ -61,6 +61,12 @@ class Server:
                 raise NoServer(f"tidyplan serve on port {self.port} does not answer: {self._process.poll()}.")
             time.sleep(0.1)
 
+    @property
+    def process(self) -> int:
+        """The id of the process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         self._end(signal.SIGKILL)

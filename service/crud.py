@@ -50,6 +50,8 @@ class Resource(Generic[R]):
         How it is written, where the plain way is not enough.
     asks
         What requests that create, update or delete it are asked besides: dependencies of these routes by name.
+    problems
+        What a create or an update may be refused with besides: codes of `service.problems`.
     answers, more
         The type of the answer to a create or an update, if it can tell more than the record, and what it tells.
     """
@@ -64,6 +66,7 @@ class Resource(Generic[R]):
     update: "Callable[[Session, Resource[R], R, Values], None] | None" = None
     delete: "Callable[[Session, Resource[R], R], None] | None" = None
     asks: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
     answers: Any = None
     more: "Callable[[Session], dict[str, Any]] | None" = None
 

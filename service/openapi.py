@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from service.api.refusals import Refusal
 from service.problems import MEDIA_TYPE, TITLES, Problem
 
 DESCRIPTION = """\
@@ -46,6 +47,10 @@ def _complete(schema: dict[str, Any]) -> None:
         parts["schemas"].pop(unused, None)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     parts["responses"] = {code: {"description": title, "content": content} for code, (_, title) in TITLES.items()}
+    refusal = Refusal.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts["schemas"] = refusal.pop("$defs", {}) | parts["schemas"] | {"Refusal": refusal}
+    for code in ("slot_taken", "rule_violated"):
+        parts["responses"][code]["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     codes = {title: code for code, (_, title) in TITLES.items()}
     for operations in schema["paths"].values():
         for operation in operations.values():

@@ -159,7 +159,7 @@ def _add_create(router: APIRouter, resource: Resource[R]) -> None:
         "/",
         status_code=201,
         response_model=resource.answers or models.read,
-        responses=responses("already_exists"),
+        responses=responses("already_exists", *resource.problems),
         dependencies=[allowed(resource.path, "create"), once, *resource.asks.get("create", ())],
         summary=f"Create a {resource.noun}",
     )
@@ -207,7 +207,7 @@ def _add_update(router: APIRouter, resource: Resource[R]) -> None:
             update,
             methods=[method],
             response_model=resource.answers or models.read,
-            responses=responses("not_found", "conflict", "stale"),
+            responses=responses("not_found", "conflict", "stale", *resource.problems),
             dependencies=[allowed(resource.path, "update"), *resource.asks.get("update", ())],
             summary=f"{verb} a {resource.noun}",
         )

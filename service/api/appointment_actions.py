@@ -21,6 +21,7 @@ from service.routing import single, written
 from service.schemas import schemas_of
 from service.series import writing
 
+TAKEN = ("slot_taken", "rule_violated")
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -46,16 +47,18 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         ensure_current(appointment, if_match)
         return appointment
 
-    def route(name: str, summary: str, *more: Any, answers: Any = None) -> Callable[[Endpoint], Endpoint]:
+    def route(
+        name: str, summary: str, *more: Any, answers: Any = None, problems: tuple[str, ...] = ()
+    ) -> Callable[[Endpoint], Endpoint]:
         return router.post(
             f"/{{id:int}}/{name}/",
             response_model=answers or schemas_of(Appointment).read,
-            responses=responses("not_found", "illegal_transition", "stale"),
+            responses=responses("not_found", "illegal_transition", "stale", *problems),
             dependencies=[allowed(resource.path, name), once, *more],
             summary=summary,
         )
 
-    @route("confirm", "Confirm an appointment", overriding)
+    @route("confirm", "Confirm an appointment", overriding, problems=("hold_expired", "rule_violated"))
     def confirm(session: Transaction, response: Response, id: int, if_match: IfMatch = None) -> dict[str, Any]:
         """Confirm a booked appointment, or book a requested one whose hold still stands."""
         appointment = found(session, id, if_match)
@@ -76,7 +79,9 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         writing.cancel(session, appointment, lambda each: acting.cancel(session, each, wish))
         return written(session, resource, appointment, response)
 
-    @route("reschedule", "Reschedule an appointment", overriding, scoped, clashing, answers=SeriesAnswer)
+    @route(
+        "reschedule", "Reschedule an appointment", overriding, scoped, clashing, answers=SeriesAnswer, problems=TAKEN
+    )
     def reschedule(
         session: Transaction, response: Response, id: int, body: Annotated[Move, Body()], if_match: IfMatch = None
     ) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
         acting.unschedule(session, appointment)
         return single(session, appointment, response)
 
-    @route("hold", "Hold a time for a requested appointment")
+    @route("hold", "Hold a time for a requested appointment", problems=TAKEN)
     def hold(
         session: Transaction, response: Response, id: int, body: Annotated[Hold, Body()], if_match: IfMatch = None
     ) -> dict[str, Any]:

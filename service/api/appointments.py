@@ -34,6 +34,7 @@ APPOINTMENTS = Resource(
     create=writing.create,
     update=writing.update,
     delete=writing.remove,
+    problems=("slot_taken", "rule_violated"),
     asks={"create": (overriding, clashing), "update": (overriding, scoped, clashing), "delete": (scoped,)},
     answers=SeriesAnswer,
     more=told,

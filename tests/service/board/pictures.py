@@ -30,7 +30,7 @@ def opened(browser: Browser, url: str, email: str, *, width: int, height: int, s
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.wait_for_selector(".bar, .day-card, .blank")
+    page.wait_for_selector(".ec-day, .day-card, .blank")
     page.wait_for_timeout(600)
     return page
 

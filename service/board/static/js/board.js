@@ -21,6 +21,7 @@ export const board = {
   closed: new Map(),
   requests: [],
   conflicts: [],
+  drafts: new Map(),
   panel: "requests",
 };
 

@@ -47,6 +47,7 @@ export function side() {
             class: "tab",
             "aria-selected": String(name === board.panel),
             "aria-controls": "side-body",
+            "aria-label": size?.() ? `${text}, ${size()}` : text,
             tabindex: name === board.panel ? 0 : -1,
             data: { tip: text },
             on: { click: () => choose(name), keydown: (event) => turn(event, names, name) },

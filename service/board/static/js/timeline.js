@@ -4,6 +4,7 @@ import { barContent, barOf, isShown, makeBars } from "./bars.js";
 import { board, may, tell } from "./board.js";
 import { cellContent, makeCells, workingHours } from "./cells.js";
 import { h, icon } from "./dom.js";
+import { draftBars, draftContent } from "./drafts.js";
 import { folded, idsOf, keysOf, makeRows, subjectOf } from "./rows.js";
 import { forget, measure, offsetOf, windowOf } from "./windowing.js";
 import { shownDays } from "./data.js";
@@ -105,7 +106,7 @@ function draw({ again = false, all = false } = {}) {
   place.style.setProperty("--above", `${next.above}px`);
   place.style.setProperty("--below", `${next.below}px`);
   calendar.setOption("resources", shown);
-  calendar.setOption("events", makeBars().filter((bar) => bar.resourceIds.some((key) => keys.has(key))));
+  calendar.setOption("events", [...makeBars(), ...draftBars()].filter((bar) => bar.resourceIds.some((key) => keys.has(key))));
 }
 
 /** Fit the width of an hour, or of a day, to the zoom and the room. */
@@ -195,7 +196,8 @@ function content(info) {
     const appointment = board.appointments.get(info.event.extendedProps.appointment);
     if (appointment) onTry(appointment, placeOf(info.event));
   }
-  return barContent(info);
+  const { draft } = info.event.extendedProps;
+  return draft ? { domNodes: [draftContent(draft)] } : barContent(info);
 }
 
 function placeOf(event) {

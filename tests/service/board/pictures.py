@@ -30,8 +30,8 @@ def opened(browser: Browser, url: str, email: str, *, width: int, height: int, s
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.wait_for_selector(".ec-day, .day-card, .blank")
-    page.wait_for_timeout(600)
+    page.locator(".timeline[data-view], .day-card, .phone .blank").first.wait_for()
+    page.wait_for_timeout(1500)
     return page
 
 
@@ -44,9 +44,18 @@ def paint(folder: Path, wanted: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, serving(Path(home)) as (url, owner), chromium() as browser:
         world = settle(owner)
-        fill_day(world)
+        day = fill_day(world)
         fill_day(world, DAY + timedelta(days=1), offset=1)
         wait_for_time(world)
+        world.api.make(
+            "conflicts/",
+            conflict_type="time_conflict",
+            primary_appointment=day[1]["id"],
+            conflicting_appointment=day[4]["id"],
+            conflict_description="Alder Books wants both visits at the same time.",
+            conflict_datetime=at("10:30"),
+            impact_level="high",
+        )
         email = world.login("planner")
 
         def shot(name: str, act: Callable[[Page], None] = lambda page: None, **window: object) -> None:
@@ -65,7 +74,38 @@ def paint(folder: Path, wanted: list[str]) -> None:
         shot("month", hash_=f"view=month&date={DAY}&by=team")
         shot("narrow", width=1280, height=720)
         shot("details", lambda page: page.locator(".bar").nth(3).click())
+        shot("verdict", _over_another)
+        shot("refused", lambda page: (_over_another(page), page.mouse.up(), page.locator(".places").wait_for()))
+        shot("conflicts", lambda page: page.get_by_role("tab", name="Conflicts").click())
+        shot("dashboard", lambda page: page.get_by_role("tab", name="Dashboard").click())
+        shot("request", lambda page: page.get_by_role("button", name="Find slots").first.click())
+        shot("groups", lambda page: page.get_by_role("button", name="Groups").click())
         shot("phone", width=390, height=844)
+        shot("phone-book", _on_the_phone, width=390, height=844)
+
+
+def _over_another(page: Page) -> None:
+    """Hold a bar over one that is in its way."""
+    bar, other = (
+        page.locator(".bar", has_text=text).nth(k).bounding_box() for text, k in (("Move-out", 0), ("Kitchen", 0))
+    )
+    assert bar is not None
+    assert other is not None
+    page.mouse.move(bar["x"] + 20, bar["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(other["x"] + 40, other["y"] + 14, steps=8)
+    page.clock.run_for(1000)
+    page.locator(".verdict.is-bad").wait_for()
+
+
+def _on_the_phone(page: Page) -> None:
+    """Ask for something, and hold a time for it."""
+    page.get_by_role("navigation").get_by_role("button", name="Book").click()
+    page.get_by_label("Title").fill("Window cleaning")
+    page.get_by_label("Client").fill("Grove School")
+    page.get_by_role("button", name="Find a time").click()
+    page.clock.run_for(3000)
+    page.wait_for_timeout(2500)
 
 
 if __name__ == "__main__":

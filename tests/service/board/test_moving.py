@@ -104,6 +104,20 @@ def test_double_booking_is_refused_and_rolled_back(opened: Opener, world: World)
     assert stored(world, made)["start_datetime"] == made["start_datetime"]
 
 
+def test_refused_move_goes_to_the_nearest_place_instead(opened: Opener, world: World) -> None:
+    date = days_on(26)
+    ben = world.users["Ben Carter"]
+    world.appointment("In the way", at("11:00", date), assigned_users=[ben])
+    made = world.appointment("Nearly", at("09:00", date), assigned_users=[ben])
+    page = opened(hash_=day(26))
+    drag(page, made, minutes=120)
+    page.get_by_role("dialog").locator(".places .chip").first.click()
+    saved(page)
+    moved = stored(world, made)
+    assert moved["start_datetime"] in (utc(at("10:00", date)), utc(at("12:30", date)))
+    assert moved["assigned_users"] == [ben]
+
+
 def test_stale_bar_is_not_written_over(opened: Opener, world: World) -> None:
     made = world.appointment("Contested", at("09:00", days_on(13)), assigned_users=[world.users["Ana Ortiz"]])
     page = opened(hash_=day(13))
@@ -171,3 +185,34 @@ def test_arrows_go_from_bar_to_bar_and_enter_opens(opened: Opener, world: World)
     page.get_by_role("button", name="Confirm").click()
     saved(page)
     assert stored(world, second)["status"] == "confirmed"
+
+
+def test_dry_run_tells_what_would_break_before_it_is_dropped(opened: Opener, world: World) -> None:
+    date = days_on(18)
+    ben = world.users["Ben Carter"]
+    world.appointment("Taken", at("09:00", date), assigned_users=[ben])
+    made = world.appointment("Hover", at("09:00", date), assigned_users=[world.users["Ana Ortiz"]])
+    page = opened(hash_=day(18))
+    page.get_by_role("tab", name="Dashboard").wait_for()  # the service has described itself by then
+    drag(page, made, row="Ben Carter", drop=False)
+    page.locator(".verdict.is-bad").get_by_text("would break").wait_for()
+    assert "Ben Carter" in page.locator(".verdict .reasons").inner_text()
+    page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Leave it where it is").wait_for()
+    page.keyboard.press("Escape")
+    assert stored(world, made)["version"] == made["version"]
+
+
+def test_planner_overrides_a_rule_with_a_reason(opened: Opener, world: World) -> None:
+    date = days_on(19)
+    made = world.appointment("Early", at("09:00", date), assigned_users=[world.users["Ben Carter"]])
+    page = opened(hash_=day(19))
+    drag(page, made, minutes=-90)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("The client insists.")
+    dialog.get_by_role("button", name="Override").click()
+    saved(page)
+    assert stored(world, made)["start_datetime"] == utc(at("07:30", date))
+    entries = world.api.get(f"audit-log/?record_type=appointment&record={made['id']}&ordering=-id")["results"]
+    assert "The client insists." in {each["reason"] for each in entries}

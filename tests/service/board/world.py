@@ -27,7 +27,7 @@ PEOPLE = (
     ("Grace Kim", ["carpets", "deep clean"], "08:00", "17:00"),
     ("Hugo Blanc", ["windows"], "10:00", "18:30"),
 )
-PLACES = ((37.7749, -122.4194), (37.7599, -122.4148), (37.8044, -122.2712), (37.7694, -122.4862), (37.7305, -122.3820))
+PLACES = ((37.7749, -122.4194), (37.7599, -122.4148), (37.7890, -122.4010), (37.7694, -122.4862), (37.7305, -122.3820))
 CLIENTS = ("Alder Books", "Bayview Clinic", "Cole Studio", "Dogpatch Loft", "Elm & Co", "Fog Cafe", "Grove School")
 WORK = ("Window cleaning", "Office clean", "Carpet wash", "Move-out clean", "Kitchen deep clean")
 
@@ -98,7 +98,7 @@ class World:
 def settle(api: Api) -> World:
     """Make people, teams, vans and rules."""
     world = World(api)
-    api.change("organization/", name="Bay Cleaning", timezone=str(ZONE), travel={"speed_kmh": 30})
+    api.change("organization/", name="Bay Cleaning", timezone=str(ZONE), travel={"speed_kmh": 35})
     for name, skills, start, end in PEOPLE:
         hours = {day: [{"start": start, "end": end}] for day in WEEKDAYS}
         world.users[name] = api.make("users/", name=name, skills=skills, availability=hours)["id"]

@@ -13,7 +13,6 @@ import { apiTime, spanText, wallAt } from "./zone.js";
 const WAIT = 160;
 let timer = 0;
 let asking = null;
-let verdict = null;
 let panel = null;
 
 /** Where verdicts are shown. */
@@ -70,7 +69,6 @@ export function consider(appointment, place) {
   }
   const fields = fieldsOf(appointment, place);
   if (!Object.keys(fields).length) {
-    verdict = null;
     panel.hidden = true;
     return;
   }
@@ -82,14 +80,11 @@ async function dryRun(appointment, place, fields) {
   asking = new AbortController();
   try {
     const found = await tryOut(appointment, place, fields, asking.signal);
-    verdict = { key: keyOf(appointment, fields), violations: found };
     tell(place, found);
   } catch (problem) {
     if (problem.name !== "AbortError") tell(place, null);
   }
 }
-
-const keyOf = (appointment, fields) => `${appointment.id} ${JSON.stringify(fields)}`;
 
 /** Ask the service what a booking would break. */
 export async function tryOut(appointment, place, fields, signal) {
@@ -134,10 +129,7 @@ export async function move(appointment, place) {
   panel.hidden = true;
   const fields = fieldsOf(appointment, place);
   if (!Object.keys(fields).length) return refreshBar(appointment.id);
-  const broken = verdict?.key === keyOf(appointment, fields) ? verdict.violations : [];
-  verdict = null;
-  const label = `move ${appointment.title} to ${spanText(place.start, place.end)}`;
-  return save(appointment, fields, label, { violations: broken });
+  return save(appointment, fields, `move ${appointment.title} to ${spanText(place.start, place.end)}`);
 }
 
 /**

@@ -21,6 +21,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def drop_on(page: Page, request: int, row: str, minute: int) -> None:
     """Drag a request onto a row, some minutes after seven."""
+    page.get_by_role(
+        "tab", name="Dashboard"
+    ).wait_for()  # the lists are made anew when the service has described itself
     card = page.locator(f"[data-request='{request}']")
     card.scroll_into_view_if_needed()
     box, label = card.bounding_box(), page.locator(".row-label", has_text=row).bounding_box()

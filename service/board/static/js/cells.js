@@ -65,7 +65,8 @@ export function workingHours() {
 /** What is drawn in the cell of a row and a day, between two minutes of it. */
 export function cellContent(row, date, [first, last]) {
   const subject = subjectOf(row);
-  if (subject === undefined || subject === null) return { domNodes: [] };
+  if (subject === undefined) return { domNodes: [h("span", { class: "group-cell" })] };
+  if (subject === null) return { domNodes: [] };
   const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
   const key = `${subject} ${day}`;
   const place = `${row} ${day} ${first} ${last}`;

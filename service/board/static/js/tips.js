@@ -13,7 +13,7 @@ export const explain = (name, write) => writers.set(name, write);
 export function watch() {
   bubble = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   document.body.append(bubble);
-  document.addEventListener("pointerover", (event) => later(event.target, event.clientX, event.clientY));
+  document.addEventListener("pointerover", (event) => !event.buttons && later(event.target, event.clientX, event.clientY));
   document.addEventListener("pointermove", (event) => !bubble.hidden && follow(event));
   document.addEventListener("pointerdown", hide, true);
   document.addEventListener("scroll", hide, true);
@@ -35,6 +35,7 @@ function later(target, x, y) {
 }
 
 function show(told, x, y) {
+  if (told.getAttribute("aria-selected") === "true") return;
   const content = told.dataset.tipFor ? writers.get(told.dataset.tipFor)?.(told) : told.dataset.tip;
   if (!content || !told.isConnected) return;
   fill(bubble, content);

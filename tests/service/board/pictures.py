@@ -75,7 +75,7 @@ def paint(folder: Path, wanted: list[str]) -> None:
         shot("narrow", width=1280, height=720)
         shot("details", lambda page: page.locator(".bar").nth(3).click())
         shot("verdict", _over_another)
-        shot("refused", lambda page: (_over_another(page), page.mouse.up(), page.locator(".places").wait_for()))
+        shot("refused", _refused)
         shot("conflicts", lambda page: page.get_by_role("tab", name="Conflicts").click())
         shot("dashboard", lambda page: page.get_by_role("tab", name="Dashboard").click())
         shot("request", lambda page: page.get_by_role("button", name="Find slots").first.click())
@@ -96,6 +96,13 @@ def _over_another(page: Page) -> None:
     page.mouse.move(other["x"] + 40, other["y"] + 14, steps=8)
     page.clock.run_for(1000)
     page.locator(".verdict.is-bad").wait_for()
+
+
+def _refused(page: Page) -> None:
+    """Drop a bar where another one is."""
+    _over_another(page)
+    page.mouse.up()
+    page.locator(".places").wait_for()
 
 
 def _on_the_phone(page: Page) -> None:

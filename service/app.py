@@ -39,7 +39,10 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     SealedText.use(keyring.seal())
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        from service import admin  # needed, and loaded, only by what serves
+
+        admin.mount(app)
         with _working(settings) if runs_jobs else nullcontext():
             yield
         if own is not None:

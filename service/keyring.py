@@ -30,6 +30,7 @@ class Keyring:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._signing = [OctKey.import_key(_derived(key, "sign")) for key in keys]
+        self._newest = keys[0]
         self._sealing = MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, "seal"))) for key in keys])
 
     def sign(self, claims: dict[str, Any], seconds: int) -> str:
@@ -61,6 +62,10 @@ class Keyring:
                 continue
             return claims
         return None
+
+    def secret(self, purpose: str) -> str:
+        """Derive a secret for something that signs by itself."""
+        return _derived(self._newest, purpose).hex()
 
     def seal(self) -> Seal:
         """The seal of stored secrets."""

@@ -1,0 +1,111 @@
+"""The pages in a browser, wide and narrow: found, searched, changed, confirmed; nothing is wider than the screen."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from service.database import Database
+from tests.service.accounts import Client
+from tests.service.admin.chromium import browser, pictures
+from tests.service.admin.visitor import PASSWORD, allow
+
+__all__ = ["browser"]
+
+WIDTHS = {"wide": (1280, 800), "phone": (390, 844)}
+
+
+@pytest.fixture
+def address(pages: FastAPI) -> Iterator[str]:
+    """Serves the pages on a free port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(pages, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/admin"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """One kind of database is enough for a browser."""
+    if not database.is_sqlite:
+        pytest.skip("the browser sees the same pages on both databases")
+    return database
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_appointments_are_found_changed_and_confirmed(
+    browser: Any, address: str, database: Database, owner: Client, width: str
+) -> None:
+    ana = owner.made("users/", {"name": "Ana Ruiz"})
+    team = owner.made("teams/", {"name": "Alpha"})
+    owner.made("team-members/", {"team": team["id"], "user": ana["id"]})
+    for i, title in enumerate(("Windows", "Carpets", "Windows, again")):
+        start = f"2026-11-30T{17 + i}:00:00Z"
+        owner.made("appointments/", {"title": title, "start_datetime": start, "duration_minutes": 45})
+    wide, high = WIDTHS[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, timezone_id="Europe/Berlin")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: faults.append(asked.url) if "127.0.0.1" not in asked.url[:30] else None)
+
+    def shoot(name: str) -> None:
+        across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if pictures():
+            page.screenshot(path=f"{pictures()}/{name}-{width}.png", full_page=True)
+        assert across <= 0, f"{name} is {across} px wider than the screen"
+
+    page.goto(f"{address}/appointments/list")
+    shoot("login")
+    page.fill("#username", allow(database, owner.user))
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("text=Carpets")
+    assert page.locator("text=2026-11-30 09:00").count() == 1
+    shoot("list")
+    page.goto(f"{address}/appointments/list?q=windows")
+    page.wait_for_selector("text=Windows, again")
+    assert page.locator("text=Carpets").count() == 0
+    shoot("search")
+    boxes = page.locator("tbody input[type=checkbox]")
+    for i in range(boxes.count()):
+        boxes.nth(i).check()
+    page.click("[data-sa-hook=actions-dropdown] button")
+    page.click("[data-sa-hook=actions-dropdown] [data-sa-name=confirm]")
+    page.wait_for_selector("text=Confirm the chosen ones?")
+    page.wait_for_timeout(400)  # the dialog fades in
+    shoot("bulk")
+    page.click("#actionSubmit")
+    page.wait_for_selector("text=2 confirmed.")
+    statuses = [row["status"] for row in owner.get("appointments/?search=windows").json()["results"]]
+    assert statuses == ["confirmed", "confirmed"]
+    key = owner.get("appointments/?search=carpets").json()["results"][0]["id"]
+    page.goto(f"{address}/appointments/edit?pk={key}")
+    page.fill("#title", "Carpets and rugs")
+    shoot("edit")
+    page.locator("button[type=submit]:visible").first.click()
+    page.wait_for_selector("text=was changed successfully")
+    assert owner.get(f"appointments/{key}/").json()["title"] == "Carpets and rugs"
+    page.goto(f"{address}/teams/edit?pk={team['id']}")
+    page.wait_for_selector(".inline-formset .select2")
+    shoot("team")
+    page.goto(f"{address}/teams/detail?pk={team['id']}")
+    page.wait_for_selector("a:has-text('Ana Ruiz')")
+    shoot("detail")
+    page.goto(address + "/")
+    shoot("home")
+    context.close()
+    assert faults == []

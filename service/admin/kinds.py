@@ -18,11 +18,13 @@ from service.api.locations import LOCATIONS
 from service.api.notifications import CHANNELS, NOTIFICATIONS, PREFERENCES
 from service.api.resources import RESOURCES
 from service.api.rules import RULES
+from service.api.runs import RUNS
 from service.api.teams import MEMBERS, TEAMS
 from service.api.templates import TEMPLATES
 from service.api.users import USERS
 from service.crud import Resource
 
+NOTHING: frozenset[str] = frozenset()
 _LABELS = ("name", "title", "subject", "conflict_description", "prefix")
 
 
@@ -63,15 +65,15 @@ class Kind:
         Of the menu.
     inlines, bulk
         What its page and its list have besides.
-    made_here
-        Whether new ones are made here at all.
+    offers
+        What can be done with one at all, as in the API.
     """
 
     resource: Resource[Any]
     icon: str
     inlines: tuple[Inline, ...] = ()
     bulk: tuple[Bulk, ...] = ()
-    made_here: bool = True
+    offers: frozenset[str] = frozenset({"create", "update", "delete"})
     fields: dict[str, StoredField] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -144,8 +146,9 @@ GROUPS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
         "fa-solid fa-chart-line",
         (
             Kind(ANALYTICS, "fa-solid fa-chart-column"),
-            Kind(KEYS, "fa-solid fa-key", made_here=False),
-            Kind(AUDIT, "fa-solid fa-clock-rotate-left", made_here=False),
+            Kind(RUNS, "fa-solid fa-gears", offers=NOTHING),
+            Kind(KEYS, "fa-solid fa-key", offers=frozenset({"delete"})),
+            Kind(AUDIT, "fa-solid fa-clock-rotate-left", offers=NOTHING),
         ),
     ),
 )

@@ -74,15 +74,18 @@ class Records(BaseModelView):
 
     def can_create(self, request: Request) -> bool:
         """By the table of rights."""
-        return self.kind.made_here and may(caller_of(request), self.kind.path, "create")
+        return self._may(request, "create")
 
     def can_edit(self, request: Request) -> bool:
         """By the table of rights."""
-        return may(caller_of(request), self.kind.path, "update")
+        return self._may(request, "update")
 
     def can_delete(self, request: Request) -> bool:
         """By the table of rights."""
-        return may(caller_of(request), self.kind.path, "delete")
+        return self._may(request, "delete")
+
+    def _may(self, request: Request, action: str) -> bool:
+        return action in self.kind.offers and may(caller_of(request), self.kind.path, action)
 
     def can_import(self, _request: Request) -> bool:
         """Files come in by the API."""

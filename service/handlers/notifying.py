@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from models.enums import DeliveryMethod, ImpactLevel, NotificationStatus, NotificationType as Kind
 from models.events import ConflictDetected, Event
@@ -14,7 +15,6 @@ from models.records import (
     Appointment,
     NotificationChannel,
     NotificationPreference,
-    Organization,
     Role,
     ScheduleConflict,
     ScheduleNotification,
@@ -23,11 +23,12 @@ from models.records import (
 from models.records.base import now
 from models.zones import zone_of
 from service.linking import load_links
+from service.schemas import organization
 
 LOUD = (ImpactLevel.HIGH, ImpactLevel.CRITICAL)
 """Conflicts that somebody is told of."""
 
-_SPEAKER = "notifications_speaker"
+_SPEAKER, _WAYS = "notifications_speaker", "notifications_ways"
 _DECIDERS = (Role.OWNER, Role.PLANNER)
 _HAPPENED = {
     Kind.APPOINTMENT_CREATED: "is new",
@@ -100,16 +101,19 @@ def tell_of_conflict(session: Session, event: ConflictDetected) -> None:
 
 
 def appointment_of(session: Session, key: int) -> Appointment | None:
-    """Load an appointment with its linking rows, a hidden one too."""
+    """Give an appointment with its linking rows, a hidden one too; one that is loaded already costs nothing."""
+    known = session.identity_map.get(identity_key(Appointment, key))
+    if isinstance(known, Appointment) and not {"user_links", "resource_links"} & inspect(known).unloaded:
+        return known
     statement = select(Appointment).where(Appointment.id == key).options(*load_links(Appointment))
     return session.scalars(statement, execution_options={"include_hidden": True}).one_or_none()
 
 
 def told_of(session: Session, kind: Kind, appointment: Appointment) -> tuple[str, str]:
     """Write what is told of an appointment: a subject and a message, with the time on the organization's wall."""
-    zone = session.scalars(select(Organization.timezone).where(Organization.id == appointment.organization_id)).one()
+    zone = zone_of(organization(session).timezone)
     start = appointment.start_datetime
-    when = "without a time" if start is None else f"{start.astimezone(zone_of(zone)):%a %d %b %Y, %H:%M}"
+    when = "without a time" if start is None else f"{start.astimezone(zone):%a %d %b %Y, %H:%M}"
     subject = f"{appointment.title} {_HAPPENED[kind]}"[:200]
     lines = [f"{appointment.title}: {when}"]
     lines += [f"Client: {appointment.client_name}"] if appointment.client_name else []
@@ -186,8 +190,7 @@ def _ways(session: Session, kind: Kind, users: Collection[int]) -> dict[Delivery
         ).where(NotificationPreference.user_id.in_(users), NotificationPreference.notification_type == kind)
     )
     wanted: dict[tuple[int, DeliveryMethod], bool] = {(each[0], each[1]): each[2] for each in wishes}
-    channels = session.scalars(select(NotificationChannel.delivery_method).where(NotificationChannel.is_active))
-    ways = {DeliveryMethod.IN_APP, *channels}
+    ways = _ways_out(session)
     found: dict[DeliveryMethod, list[int]] = {}
     for method in DeliveryMethod:
         if method in ways:
@@ -195,6 +198,15 @@ def _ways(session: Session, kind: Kind, users: Collection[int]) -> dict[Delivery
             if keys:
                 found[method] = keys
     return found
+
+
+def _ways_out(session: Session) -> frozenset[DeliveryMethod]:
+    """The ways there are, looked up once for all that a session tells."""
+    known = session.info.get(_WAYS)
+    if not isinstance(known, frozenset):
+        channels = session.scalars(select(NotificationChannel.delivery_method).where(NotificationChannel.is_active))
+        known = session.info[_WAYS] = frozenset({DeliveryMethod.IN_APP, *channels})
+    return known
 
 
 def _by_default(method: DeliveryMethod, person: Any) -> bool:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import NotificationStatus, NotificationType
-from models.events import Event
+from models.events import AppointmentCreated, Event
 from models.lifecycle import BUSY
-from models.records import Appointment, Organization, ScheduleNotification
+from models.records import Appointment, ScheduleNotification
 from models.records.base import now
 from service.handlers.notifying import appointment_of, notify, told_of
+from service.schemas import organization
 
 
 def plan_reminder(session: Session, event: Event) -> None:
@@ -25,13 +26,10 @@ def plan_reminder(session: Session, event: Event) -> None:
         _drop(session, appointment, None)
         return
     if appointment.reminder_datetime is None:
-        policies = session.scalars(
-            select(Organization.policies).where(Organization.id == appointment.organization_id)
-        ).one()
-        appointment.reminder_datetime = start - timedelta(hours=policies.reminder_hours)
+        appointment.reminder_datetime = start - timedelta(hours=organization(session).policies.reminder_hours)
         session.flush()
     due = appointment.reminder_datetime
-    kept = _drop(session, appointment, due)
+    kept = not isinstance(event, AppointmentCreated) and _drop(session, appointment, due)
     if kept or appointment.reminder_sent or not now() < due < start:
         return
     kind = NotificationType.APPOINTMENT_REMINDER

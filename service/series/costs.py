@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.records import Appointment, Organization, Resource, ScheduleTemplate, User
+from models.records import Appointment, Resource, ScheduleTemplate, User
+from service.schemas import organization
 
 CENT = Decimal("0.01")
 _HOUR, _DAY = 60, 24 * 60
@@ -100,6 +101,6 @@ def _people(session: Session, appointment: Appointment, minutes: int) -> list[tu
     keys = list(appointment.assigned_user_ids)
     if not keys:
         return []
-    currency = session.scalar(select(Organization.currency).where(Organization.id == appointment.organization_id))
     rates = session.scalars(select(User.hourly_cost).where(User.id.in_(keys), User.hourly_cost.is_not(None)))
-    return [(str(currency), rate * minutes / _HOUR) for rate in rates if rate is not None]
+    currency = organization(session).currency
+    return [(currency, rate * minutes / _HOUR) for rate in rates if rate is not None]

@@ -87,8 +87,9 @@ def add_actions(router: APIRouter, resource: Resource[Appointment]) -> None:
     ) -> dict[str, Any]:
         """Move a booked appointment to another time, perhaps with another crew."""
         appointment = found(session, id, if_match)
+        values = acting.values_of(body)
         writing.reschedule(
-            session, appointment, acting.values_of(body), lambda each: acting.reschedule(session, each, body)
+            session, appointment, values, body.reason, lambda each: acting.reschedule(session, each, body)
         )
         return written(session, resource, appointment, response)
 

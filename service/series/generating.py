@@ -26,6 +26,7 @@ from service.series.refusing import ensure_all_booked
 from service.series.rewriting import moved
 from service.series.shared import Values
 from service.series.slots import days_of, rule_of, slots_of_day, starts_on
+from service.series.suggesting import look_around
 from service.series.wishes import OnConflict, Outcome, report, wished_on_conflict
 
 LONGEST_DAYS = 400
@@ -181,6 +182,7 @@ def _singles(
         elif on_conflict in outcomes:
             report(session, moment, outcomes[on_conflict], None, error)
         else:
+            look_around(session, error)
             wanted = Requirements() if values.get("requirements") is None else values["requirements"]
             asked = {"status": Status.REQUESTED, "requirements": wanted.model_copy(update={"preferred_start": moment})}
             request = writing.create(session, resource, {**values, **asked})

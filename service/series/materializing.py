@@ -164,7 +164,7 @@ def extend_series(session: Session, key: int, reach: timedelta) -> int:
         pattern, originals, excluded, minute_of(now()), minute_of(made_until(session, head, now(), reach))
     )
     for start in starts:
-        make(session, head, pattern, start, new_status(head), on_conflict=OnConflict.SUGGEST)
+        make(session, head, pattern, start, new_status(head), on_conflict=OnConflict.SUGGEST, alternatives=False)
     report_of(session).clear()
     return len(starts)
 

@@ -18,6 +18,7 @@ from service.series.clashing import store_clash
 from service.series.loading import moment_of, original_minute
 from service.series.pattern import Pattern
 from service.series.shared import for_day, series_values
+from service.series.suggesting import look_around
 from service.series.wishes import OnConflict, Outcome, report
 
 UNBOOKABLE = (SlotTaken, RuleViolated)
@@ -32,6 +33,7 @@ def make(
     *,
     on_conflict: OnConflict,
     override: Override | None = None,
+    alternatives: bool = True,
 ) -> Appointment | None:
     """Make an occurrence where a series wants one and has none.
 
@@ -49,6 +51,8 @@ def make(
         What to do if it cannot be booked; with `fail` it is only reported.
     override
         The wish to book it although it breaks rules.
+    alternatives
+        Whether other times are looked for, for a request.
 
     Returns
     -------
@@ -63,6 +67,8 @@ def make(
         if on_conflict is not OnConflict.SUGGEST:
             report(session, moment, _without(on_conflict), None, error)
             return None
+        if alternatives:
+            look_around(session, error)
         requested = _new(source, pattern, start, Status.REQUESTED)
         requested.start_datetime = requested.end_datetime = None
         store(session, requested, None)

@@ -5,13 +5,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.errors import RuleViolated, SlotTaken, TidyplanError
-from service.series.wishes import Outcome, report_of
+from service.database import Database
+from service.series.suggesting import MOST, look_around_later
+from service.series.wishes import OccurrenceReport, Outcome, report_of
 
 
 class _Refused(TidyplanError):
     """What both refusals carry."""
 
-    def __init__(self, occurrences: list[dict[str, Any]]) -> None:
+    def __init__(self, told: list[OccurrenceReport]) -> None:
+        self.told = told
+        occurrences = [each.model_dump(mode="json") for each in told]
         refused = [each for each in occurrences if each["outcome"] == Outcome.REFUSED]
         self.members: dict[str, Any] = {
             "occurrences": occurrences,
@@ -23,6 +27,12 @@ class _Refused(TidyplanError):
             f"The occurrence at {first['original_start']}{more} cannot be booked: {first['detail']} "
             "Repeat with on_conflict=skip to leave such occurrences out, or with suggest to store them as requests.",
         )
+
+    def look_around(self, database: Database) -> None:
+        """Add the nearest possible slots of those that were refused, once the transaction is over."""
+        refused = [i for i, each in enumerate(self.told) if each.outcome is Outcome.REFUSED]
+        for i in refused[:MOST]:
+            self.members["occurrences"][i]["alternatives"] = look_around_later(database, self.told[i].error)
 
 
 class OccurrencesTaken(_Refused, SlotTaken):
@@ -45,4 +55,4 @@ def ensure_all_booked(session: Session) -> None:
     refused = [each for each in told if each.outcome is Outcome.REFUSED]
     if refused:
         taken = any(each.code == "slot_taken" for each in refused)
-        raise (OccurrencesTaken if taken else OccurrencesBroken)([each.model_dump(mode="json") for each in told])
+        raise (OccurrencesTaken if taken else OccurrencesBroken)(told)

@@ -33,6 +33,7 @@ from service.series.refusing import ensure_all_booked
 from service.series.rematching import Place, Rematch, rematch
 from service.series.reshaping import end, lock_all, new_pattern, split, stays
 from service.series.shared import SETTLED, Values, for_day, note_series, own_changes
+from service.series.suggesting import look_around
 from service.series.wishes import OnConflict, Outcome, Scope, report
 
 
@@ -158,6 +159,7 @@ def _write(session: Session, row: Appointment, own: dict[str, Any], on_conflict:
         booked and attempt(session, lambda: book(session, row, stood=row.start_datetime)) is not None
     ):
         reload(session, row)
+        look_around(session, error)
         rest = {name: value for name, value in own.items() if name != "start_datetime"}
         change(session, row, {**(rest if on_conflict is OnConflict.SUGGEST else {}), "status": Status.REQUESTED})
         store_clash(session, row, error)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from sqlalchemy.orm import Session
 
 from models.errors import TidyplanError
@@ -54,6 +54,18 @@ class OccurrenceReport(BaseModel):
     violations: list[dict[str, Any]] = Field(default_factory=list)
     alternatives: list[dict[str, Any]] = Field(default_factory=list)
 
+    _error: TidyplanError | None = PrivateAttr(None)
+
+    def because_of(self, error: TidyplanError | None) -> "OccurrenceReport":
+        """Keep in mind what was in the way."""
+        self._error = error
+        return self
+
+    @property
+    def error(self) -> TidyplanError | None:
+        """What was in the way."""
+        return self._error
+
 
 def ask_for_scope(session: Session, scope: Scope | None) -> None:
     """Note which occurrences a request means."""
@@ -96,17 +108,16 @@ def report(session: Session, start: datetime, outcome: Outcome, key: int | None,
         What became of it, and what was in the way.
     """
     members: dict[str, Any] = getattr(error, "members", {})
-    report_of(session).append(
-        OccurrenceReport(
-            id=key,
-            original_start=start,
-            outcome=outcome,
-            code=code_of(error) if error is not None else "",
-            detail=str(error or ""),
-            violations=members.get("violations", []),
-            alternatives=members.get("alternatives", []),
-        )
+    told = OccurrenceReport(
+        id=key,
+        original_start=start,
+        outcome=outcome,
+        code=code_of(error) if error is not None else "",
+        detail=str(error or ""),
+        violations=members.get("violations", []),
+        alternatives=members.get("alternatives", []),
     )
+    report_of(session).append(told.because_of(error))
 
 
 def code_of(error: TidyplanError) -> str:

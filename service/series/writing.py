@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.enums import AppointmentStatus as Status
 from models.errors import Fault
+from models.lifecycle import ensure_transition
 from models.records import Appointment, ScheduleTemplate
 from models.records.base import InvalidRecord
+from service.auditing import because
 from service.booking import changing
 from service.crud import Resource
 from service.series.ending import cancel_many, remove_many
@@ -73,11 +76,18 @@ def remove(session: Session, resource: Resource[Appointment], appointment: Appoi
 
 
 def reschedule(
-    session: Session, appointment: Appointment, values: dict[str, Any], move: Callable[[Appointment], None]
+    session: Session,
+    appointment: Appointment,
+    values: dict[str, Any],
+    reason: str,
+    move: Callable[[Appointment], None],
 ) -> None:
     """Move an appointment, and those of its series that the request means."""
     scope = wished_scope(session) or Scope.THIS
     if is_in_series(appointment) and scope is not Scope.THIS:
+        ensure_transition(appointment.status, Status.RESCHEDULED)
+        if reason:
+            because(session, reason)
         change_many(session, appointment, values, scope, wished_on_conflict(session))
     else:
         change_one(session, appointment, values, lambda: move(appointment))

@@ -88,7 +88,9 @@ def test_series_fails_whole_by_default(owner: Client) -> None:
     answer = owner.post("appointments/", body)
     assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
     assert outcomes(answer.json()) == ["created", "created", "refused", "created"]
-    assert answer.json()["occurrences"][2]["violations"][0]["rule"] == "overlap"
+    refused = answer.json()["occurrences"][2]
+    assert refused["violations"][0]["rule"] == "overlap"
+    assert [day_and_time(slot["start"]) for slot in refused["alternatives"]] == ["2 08:00", "2 10:00", "2 07:55"]
     assert calendar(owner) == ["2 09:00"]
 
 
@@ -108,6 +110,7 @@ def test_series_makes_requests_of_what_clashes(owner: Client) -> None:
     made = owner.made("appointments/?on_conflict=suggest", visit(recurrence_rule=DAILY, assigned_users=[owner.user]))
     assert outcomes(made) == ["created", "created", "requested", "created"]
     key = made["occurrences"][2]["id"]
+    assert day_and_time(made["occurrences"][2]["alternatives"][0]["start"]) == "2 08:00"
     row = owner.get(f"appointments/{key}/").json()
     assert (row["status"], row["start_datetime"], day_and_time(row["original_start"])) == ("requested", None, "2 09:00")
     [conflict] = owner.get(f"conflicts/?primary_appointment={key}").json()["results"]

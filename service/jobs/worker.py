@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 _BEATS = 5  # within the time after which a silent worker is given up
 _JOIN_SECONDS = 60.0
+_CONNECTIONS = 10  # of the queue itself; jobs have those of their database
 
 
 class Worker:
@@ -82,6 +83,7 @@ class Worker:
             "application_version": VERSION,
             "executor_id": host.key,
             "serializer": DBOSPortableJSONSerializer(),
+            "sys_db_pool_size": _CONNECTIONS,
             "log_level": "WARNING",
         }
         running.serve_as(host)

@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 from threading import Event
+from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
@@ -11,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models.enums import AppointmentStatus, RuleType
+from models.events import UserSaved
 from models.problem import Problem
 from models.records import Appointment, AppointmentUser, Executor, ScheduleConflict, ScheduleRule, User
 from models.records.base import now
+from service.bus import emit
 from service.callers import the_service
-from service.conflicts import recheck_appointments
+from service.conflicts import recheck_appointments, scope
 from service.conflicts.job import recheck
 from service.conflicts.mirror import OPEN, distinct
 from service.conflicts.scope import differences
@@ -26,6 +29,7 @@ from service.snapshot import problem_of, unsettled
 from service.snapshot.judging import PLANNED, found
 from service.snapshot.weeks import Span
 from tests.service.accounts import account
+from tests.service.jobs.test_jobs import worker_of
 from tests.service.snapshot.worlds import AROUND, random_world
 
 SEEDS = range(10)
@@ -139,3 +143,28 @@ def test_job_rechecks_everything_that_lies_ahead(database: Database) -> None:
             assert [(row.rule, row.subject, row.status) for row in rows] == [
                 ("availability", f"user:{people[1]}", "pending")
             ] * 2
+
+
+def test_change_that_reaches_far_is_left_to_a_job(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scope, "AT_ONCE", 1)
+    who = the_service(account(database).organization)
+    with database.session(who) as session:
+        ana = User(name="Ana", is_active=False)
+        session.add(ana)
+        session.flush()
+        for day in (2, 3):
+            start = now().replace(second=0, microsecond=0) + timedelta(days=day)
+            link = AppointmentUser(user_id=ana.id)
+            session.add(Appointment(title="visit", start_datetime=start, duration_minutes=60, user_links=[link]))
+        session.flush()
+        emit(session, UserSaved(ana.id))
+        assert session.scalars(select(ScheduleConflict)).all() == []
+        session.commit()
+    with worker_of(database):
+        limit = monotonic() + 20
+        while monotonic() < limit:
+            with database.session(who, writes=False) as session:
+                if len(session.scalars(select(ScheduleConflict)).all()) == 2:
+                    return
+            sleep(0.1)
+    raise AssertionError("nothing was found")

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from models.enums import RunMode, RunState, WeightPreset
 from models.faults import faults_of
@@ -20,11 +20,11 @@ from models.timegrid import day_start, instant
 from models.zones import zone_of
 from service import logs, migrations
 from service.callers import the_service
+from service.cli.choosing import chosen
 from service.cli.configured import BAD_SETTINGS, Misconfigured, opened, read_settings
 from service.cli.progress import display_for
 from service.cli.running import Interruption, watched
 from service.cli.screen import complain, show_table
-from service.database import Database
 from service.jobs.job import Host, Interrupted
 from service.jobs.queue import make_tables
 from service.keyring import Keyring
@@ -72,12 +72,12 @@ def run(wishes: Wishes) -> int:
         with opened(settings) as database:
             migrations.upgrade(database.engine)
             make_tables(database)
-            chosen = _chosen(database, wishes.organizations)
-            bodies = [_body(each, wishes) for each in chosen]
+            picked = chosen(database, wishes.organizations)
+            bodies = [_body(each, wishes) for each in picked]
             with at_work(database, settings) as host, Interruption() as interruption:
                 done = [
                     _plan(host, each, body, wishes, interruption)
-                    for each, body in zip(chosen, bodies, strict=True)
+                    for each, body in zip(picked, bodies, strict=True)
                     if not interruption.stop.is_set()
                 ]
     except LookupError as error:
@@ -87,26 +87,6 @@ def run(wishes: Wishes) -> int:
         return BAD_SETTINGS
     _show(done, wishes)
     return FAILED if any(made.state is RunState.FAILED for _, made in done) else 0
-
-
-def _chosen(database: Database, names: Sequence[str]) -> list[Organization]:
-    """Find the organizations by id or name; without any, the only one."""
-    with database.everywhere(writes=False) as session:
-        known = list(session.scalars(select(Organization).order_by(Organization.id)))
-    if not names and len(known) == 1:
-        return known
-    found: list[Organization] = []
-    for name in names:
-        fitting = [each for each in known if name in (str(each.id), each.name)]
-        if len(fitting) != 1:
-            found = []
-            break
-        found += fitting
-    if not found:
-        listed = ", ".join(f"{each.id} ({each.name})" for each in known) or "none"
-        complain(f"There are the organizations {listed}. Choose with --organization, once for each, by id.")
-        raise Misconfigured
-    return found
 
 
 def _body(organization: Organization, wishes: Wishes) -> Any:

@@ -3,6 +3,8 @@
 As everywhere here, what a command needs is imported inside it.
 """
 
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,7 @@ from models.enums import RunMode
 from service.cli.arguments import AsJson, Preset
 
 commands = typer.Typer()
+_DAY = ["%Y-%m-%d"]
 
 
 @commands.command()
@@ -65,6 +68,25 @@ def run(
 
     wishes = Wishes(organization or (), horizon, mode, time_limit, weights, publish, quiet, as_json)
     raise typer.Exit(run(wishes))
+
+
+@commands.command()
+def report(
+    first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="The first day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="The last day; by default today.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("report.html"),
+    organization: Annotated[
+        str | None, typer.Option(metavar="ID|NAME", help="Of which organization; by default the only one.")
+    ] = None,
+) -> None:
+    """Write the figures of some days, by default the last 30, as one HTML page with pictures.
+
+    Exit code: 0 written, 2 the input or the settings are wrong.
+    """
+    from service.cli.reporting import run
+
+    days = [None if moment is None else moment.date() for moment in (first, last)]
+    raise typer.Exit(run(days[0], days[1], output, organization))
 
 
 @commands.command()

@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
     "recheck": Kind("service.conflicts.job:recheck"),
     "run": Kind("service.runs.work:perform", heavy=True),
+    "follow": Kind("service.runs.following:tell"),
     "ask-for-runs": Kind("service.runs.regular:ask"),
 }
 """What each kind of job does."""

@@ -120,9 +120,18 @@ def _write(row: Appointment, after: Booking) -> None:
     said = series_values(row) if row.original_start is not None else None
     whole = needs is None or not needs.crew
     row.whole_team = whole and after.team is not None and (row.whole_team or not row.user_links)
-    row.start_datetime, row.end_datetime, row.duration_minutes = after.start, after.end, after.minutes
-    row.status, row.assigned_team_id, row.held_until = after.status, after.team, None
-    row.assign({"assigned_user_ids": list(after.users), "required_resource_ids": [use.resource for use in after.uses]})
+    row.held_until = None
+    row.assign(
+        {
+            "start_datetime": after.start,
+            "end_datetime": after.end,
+            "duration_minutes": after.minutes,
+            "status": after.status,
+            "assigned_team_id": after.team,
+            "assigned_user_ids": list(after.users),
+            "required_resource_ids": [use.resource for use in after.uses],
+        }
+    )
     places = {seat.user: seat.position for seat in after.seats}
     for link in row.user_links:
         link.position = places[link.user_id]

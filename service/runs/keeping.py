@@ -12,9 +12,9 @@ from models.plan import Plan
 from models.records import Run, RunDraft, ScheduleConflict
 from models.records.base import now
 from models.records.runs import RunCounts, RunProgress
-from service.bus import emit
 from service.conflicts import recheck_appointments
 from service.runs.comparing import RunChangeKind, kind_of, places_in
+from service.runs.following import follow
 from service.runs.reading import Task
 from service.runs.telling import assignments_of, told_plan
 from service.snapshot.ids import APPOINTMENT, key_of
@@ -139,5 +139,4 @@ def note_left_out(session: Session, run: Run, task: Task, plan: Mapping[str, Any
             conflict.status, conflict.resolved_at = ConflictStatus.PENDING, None
             found.append(conflict)
     session.flush()
-    for conflict in found:
-        emit(session, ConflictDetected(conflict.id))
+    follow(session, ConflictDetected, [conflict.id for conflict in found])

@@ -16,10 +16,10 @@ from models.events import AppointmentUpdated, ConflictResolved
 from models.records import Appointment, Run, RunDraft, ScheduleConflict
 from models.records.base import InvalidRecord, now as present
 from service.booking.refusals import shown_violation
-from service.bus import emit
 from service.errors import Conflict
 from service.runs.checking import Wish
 from service.runs.comparing import kind_of, places_in
+from service.runs.following import follow
 from service.runs.granting import AT_A_TIME, granted
 from service.runs.keeping import LEFT_OUT
 from service.runs.reading import digest
@@ -111,8 +111,7 @@ def publish(session: Session, run: Run, keys: Collection[int] | None = None) -> 
         run.published_at = moment
     session.flush()
     note_clean(session, (key for key, wish in wishes.items() if wish.after is not None))
-    for key in wishes:
-        emit(session, AppointmentUpdated(key))
+    follow(session, AppointmentUpdated, sorted(wishes))
     held_back = (PublishOutcome.REFUSED, PublishOutcome.CHANGED_MEANWHILE, PublishOutcome.GONE)
     return Publication(
         run=run.id,
@@ -204,9 +203,9 @@ def _close_left_out(session: Session, wishes: Mapping[int, Wish]) -> None:
     open_ones = select(ScheduleConflict).where(
         ScheduleConflict.rule == LEFT_OUT, ScheduleConflict.status != ConflictStatus.RESOLVED
     )
-    for conflict in session.scalars(open_ones):
-        if conflict.primary_appointment_id in placed:
-            conflict.status, conflict.resolved_at = ConflictStatus.RESOLVED, present()
-            conflict.resolution_notes = "It has a place now."
-            session.flush()
-            emit(session, ConflictResolved(conflict.id))
+    closed = [conflict for conflict in session.scalars(open_ones) if conflict.primary_appointment_id in placed]
+    for conflict in closed:
+        conflict.status, conflict.resolved_at = ConflictStatus.RESOLVED, present()
+        conflict.resolution_notes = "It has a place now."
+    session.flush()
+    follow(session, ConflictResolved, [conflict.id for conflict in closed])

@@ -50,12 +50,12 @@ def worker_of(client: Client, name: str, **more: Any) -> int:
     return int(client.made("users/", {"name": name, "timezone": "UTC", "availability": hours} | more)["id"])
 
 
-def request_of(client: Client, title: str = "visit", minutes: int = 60, **needs: Any) -> int:
-    """Make a request for one person."""
+def request_of(client: Client, title: str = "visit", **needs: Any) -> int:
+    """Make a request for an hour of one person."""
     body = {
         "title": title,
         "status": "requested",
-        "duration_minutes": minutes,
+        "duration_minutes": 60,
         "requirements": {"crew": [{"count": 1}]} | needs,
     }
     return int(client.made("appointments/", body)["id"])

@@ -1,5 +1,5 @@
 from service.database import Database
-from tests.service.accounts import Client
+from tests.service.accounts import Client, Json
 from tests.service.runs.running import (
     HORIZON,
     asked,
@@ -52,7 +52,7 @@ def test_plan_is_a_plan_file_with_the_ids_of_the_api(owner: Client, database: Da
 
 def test_fill_moves_nothing_that_is_booked(owner: Client, database: Database) -> None:
     ana = worker_of(owner, "Ana")
-    wanted = {"users": {"allowed": [str(ana)]}, "preferred_start": "2027-03-01T09:00:00Z"}
+    wanted: Json = {"users": {"allowed": [str(ana)]}, "preferred_start": "2027-03-01T09:00:00Z"}
     first = request_of(owner, **wanted)
     published(owner, computed(owner, database))
     start = owner.get(f"appointments/{first}/").json()["start_datetime"]
@@ -96,8 +96,8 @@ def test_optimize_swaps_two_bookings_but_not_what_is_confirmed(owner: Client, da
 
 def test_repair_gives_others_what_an_absence_broke_and_changes_nothing_else(owner: Client, database: Database) -> None:
     ana, bo = worker_of(owner, "Ana"), worker_of(owner, "Bo")
-    both = {"users": {"allowed": [str(ana), str(bo)]}}
-    windows = {"windows": [{"start": "2027-03-01T08:00:00Z", "end": "2027-03-01T18:00:00Z"}]}
+    both: Json = {"users": {"allowed": [str(ana), str(bo)]}}
+    windows: Json = {"windows": [{"start": "2027-03-01T08:00:00Z", "end": "2027-03-01T18:00:00Z"}]}
     for _ in range(6):
         request_of(owner, **both, **windows)
     published(owner, computed(owner, database))
@@ -121,7 +121,10 @@ def test_repair_gives_others_what_an_absence_broke_and_changes_nothing_else(owne
 
 def test_publish_reports_what_changed_meanwhile_and_what_was_taken(owner: Client, database: Database) -> None:
     ana = worker_of(owner, "Ana")
-    needs = {"users": {"allowed": [str(ana)]}, "windows": [{"start": HORIZON["start"], "end": "2027-03-02T00:00:00Z"}]}
+    needs: Json = {
+        "users": {"allowed": [str(ana)]},
+        "windows": [{"start": HORIZON["start"], "end": "2027-03-02T00:00:00Z"}],
+    }
     changed, gone, taken, good = (request_of(owner, name, **needs) for name in ("changed", "gone", "taken", "good"))
     run = computed(owner, database)
     assert run["counts"]["placed"] == 4

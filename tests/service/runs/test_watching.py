@@ -44,6 +44,7 @@ def computing(client: Client, database: Database, run: int, stopping: Event | No
 
 def wait_for(client: Client, run: int, *states: str, seconds: float = 30.0) -> dict[str, Any]:
     limit = monotonic() + seconds
+    found: dict[str, Any] = {"state": "unknown"}
     while monotonic() < limit:
         found = dict(client.get(f"runs/{run}/").json())
         if found["state"] in states and (found["state"] != "running" or found["progress"]["cost"] is not None):

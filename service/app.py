@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from models.records.sealed import SealedText
-from service import api, docs, errors, etags, health, idempotency, logs, openapi
+from service import api, docs, errors, etags, health, idempotency, logs, metrics, openapi
 from service.board import page
 from service.database import Database
 from service.keyring import Keyring
@@ -74,6 +74,7 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     docs.add(app)
     page.add(app)
     openapi.add(app)
+    metrics.add(app)
     return app
 
 

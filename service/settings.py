@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     checkpoint_seconds: Annotated[
         float, Field(ge=0.2, description="How often a run keeps its best plan, for a worker that takes it over.")
     ] = 10.0
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(description="Who asks for `/metrics` must send it as a bearer token; none: anybody may."),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="`debug`, `info`, `warning` or `error`.")
     ] = "info"

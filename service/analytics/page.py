@@ -80,7 +80,8 @@ def _cards(figures: Figures, before: Figures) -> str:
         ("Conflicts", "total_conflicts", f"{sum(figures.conflicts.values()):,}"),
     )
     cards = (
-        f'<div class="card">{title}<b>{escape(text)}</b><p class="was">before: {compared[key]["previous"]:,.10g}</p></div>'
+        f'<div class="card">{title}<b>{escape(text)}</b>'
+        f'<p class="was">before: {compared[key]["previous"]:,.10g}</p></div>'
         for title, key, text in shown
     )
     return f'<div class="cards">{"".join(cards)}</div>'

@@ -16,7 +16,7 @@ from service.booking.rules import UNASKED
 from service.booking.subjects import LAST_MINUTE, moment_of
 from service.snapshot import Booking, Judged, Snapshot, neighbourhood_of
 from service.snapshot.ids import APPOINTMENT, key_of
-from service.snapshot.judging import PLANNED, UNMOVED, found, involving
+from service.snapshot.judging import PLANNED, UNMOVED, breaking
 from solver.placed import Placed
 from solver.reading import Reading
 
@@ -168,7 +168,7 @@ def _broken(snapshot: Snapshot, booking: Booking, start: int, passed: frozenset[
         for each in snapshot.plan.assignments
     )
     there = snapshot._replace(plan=snapshot.plan.model_copy(update={"assignments": standing}))
-    return bool(involving(found(there, passed), [moved]))
+    return bool(breaking(there, [moved], passed))
 
 
 def _slot(booking: Booking, start: int) -> Slot:

@@ -17,7 +17,7 @@ from models.records.conflicts import ConflictAppointment
 from service.conflicts.identity import Found, identified
 from service.snapshot.bookings import Booking
 from service.snapshot.ids import numbers_of
-from service.snapshot.judging import PLANNED, found, involving, known_clean
+from service.snapshot.judging import PLANNED, breaking, known_clean
 from service.snapshot.neighbourhood import Judged, neighbourhood_of
 from service.snapshot.reading import STANDING, bookings_where
 from service.snapshot.telling import document_of, told
@@ -59,7 +59,7 @@ def broken_by(session: Session, bookings: Sequence[Booking]) -> list[tuple[Found
     if not bookings:
         return []
     snapshot = neighbourhood_of(session, bookings, Judged(fresh=False))
-    violations = involving(found(snapshot, PLANNED), bookings)
+    violations = breaking(snapshot, bookings, PLANNED)
     return distinct(without_finished(session, violations), snapshot.problem)
 
 

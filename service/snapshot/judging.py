@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.enums import RuleType
 from models.plan import Violation
+from models.problem import Problem
 from models.records import Appointment
 from models.records.base import now as present
 from service.snapshot.bookings import Booking, booking_of
@@ -15,6 +17,7 @@ from service.snapshot.telling import told
 from service.snapshot.whole import Snapshot
 from solver.reading import Reading
 from solver.rules import RULES
+from solver.rules.closing import rules_of
 
 PLANNED = frozenset({"complete", "horizon", "mandatory", "pinned"})
 """What only a plan that somebody makes can break; a booking is judged where it is."""
@@ -55,7 +58,7 @@ def violations_of(
     if stood is not None:
         passed.add("advance_booking")
         passed |= UNMOVED if stood == booking.start else set()
-    broken = tuple(told(each, snapshot.problem) for each in involving(found(snapshot, passed), [booking]))
+    broken = tuple(told(each, snapshot.problem) for each in breaking(snapshot, [booking], passed))
     if booking.id:
         (_clean(session).discard if broken else _clean(session).add)(booking.id)
     return broken
@@ -100,13 +103,45 @@ def present_violations(session: Session, bookings: Sequence[Booking]) -> tuple[V
     if not judged:
         return ()
     snapshot = neighbourhood_of(session, judged, Judged(fresh=False))
-    return tuple(told(each, snapshot.problem) for each in involving(found(snapshot, PLANNED), judged))
+    return tuple(told(each, snapshot.problem) for each in breaking(snapshot, judged, PLANNED))
 
 
 def found(snapshot: Snapshot, passed: Iterable[str] = ()) -> list[Violation]:
     """List what a plan breaks, pinned or not, but for some rules."""
     reading, left_out = Reading(*snapshot), frozenset(passed)
     return [violation for rule in RULES if rule.NAME not in left_out for violation in rule.violations(reading)]
+
+
+def breaking(snapshot: Snapshot, bookings: Iterable[Booking], passed: Iterable[str] = ()) -> list[Violation]:
+    """List the violations in which some bookings take part: the same as `involving` of `found`, but sooner.
+
+    Parameters
+    ----------
+    snapshot
+        In which the bookings stand.
+    bookings
+        Those judged.
+    passed
+        Rules that are left out.
+
+    Returns
+    -------
+    Violations in the order of the rules.
+    """
+    judged = {key_of(APPOINTMENT, booking.id) for booking in bookings}
+    reading, left_out = Reading(*snapshot), frozenset(passed)
+    limits = rules_of(snapshot.problem, RuleType.CAPACITY_LIMIT)
+    if not any(rule.is_global for rule in limits):
+        # Who and what is taken by others is known by subject; what each of the others asks for is not judged.
+        near = judged | _linked_with(snapshot.problem, judged)
+        reading.placed = {key: placed for key, placed in reading.placed.items() if key in near}
+    every = (violation for rule in RULES if rule.NAME not in left_out for violation in rule.violations(reading))
+    return [violation for violation in every if not judged.isdisjoint(violation.appointments)]
+
+
+def _linked_with(problem: Problem, judged: set[str]) -> set[str]:
+    pairs = ((item.id, link.appointment) for item in problem.appointments for link in item.after)
+    return {key for pair in pairs if not judged.isdisjoint(pair) for key in pair}
 
 
 def involving(violations: Iterable[Violation], bookings: Iterable[Booking]) -> list[Violation]:

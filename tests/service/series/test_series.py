@@ -1,8 +1,10 @@
 """Series through the API, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from service.database import Database
 from tests.service.accounts import Client, Json
@@ -348,3 +350,18 @@ def test_clash_of_a_changed_series_is_settled_as_wished(
     # What was skipped still takes its time.
     free = owner.post("appointments/", visit(2, 9, assigned_users=[owner.user]))
     assert free.status_code == (409 if on_conflict == "skip" else 201)
+
+
+def test_changes_of_one_series_wait_for_each_other(app: FastAPI, owner: Client) -> None:
+    series(owner, DAILY, assigned_users=[owner.user])
+    keys = ids(owner)
+
+    def move(i: int) -> int:
+        path = f"appointments/{keys[i]}/?scope=all"
+        return int(Client(app, owner.who).patch(path, {"title": f"from {i}", "location": f"at {i}"}).status_code)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(move, range(4))) == [200] * 4
+    rows = {(row["title"][-1], row["location"][-1]) for row in everything(owner)}
+    assert len(rows) == 1
+    assert len({*rows.pop()}) == 1

@@ -1,8 +1,10 @@
 """Appointments and series made from templates, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 
 from tests.service.accounts import Client, Json
 from tests.service.series.calendar_of import MONDAY, at, calendar, everything, visit
@@ -184,3 +186,15 @@ def test_series_of_a_template_reaches_as_far_as_it_may_be_booked(owner: Client) 
     found = calendar(owner)
     assert found[:2] == ["0 09:00", "0 11:00"]
     assert len(found) < 20
+
+
+def test_template_is_never_overbooked(app: FastAPI, owner: Client) -> None:
+    template = owner.made("schedule-templates/", BODY | {"max_capacity": 2})["id"]
+
+    def book(_: int) -> int:
+        return int(Client(app, owner.who).post("appointments/", visit(0, schedule_template=template)).status_code)
+
+    with ThreadPoolExecutor(6) as threads:
+        statuses = sorted(threads.map(book, range(6)))
+    assert statuses == [201] * 2 + [409] * 4
+    assert len(calendar(owner)) == 2

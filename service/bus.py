@@ -28,7 +28,7 @@ from models.events import (
     TemplateSaved,
     UserSaved,
 )
-from service.handlers import clashing, costs, defaults, locking, notifying, rates, reminders, series
+from service.handlers import away, clashing, costs, defaults, locking, notifying, rates, reminders, series
 
 Handler = Callable[[Session, Any], None]
 
@@ -72,7 +72,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     ),
     RuleSaved: (locking.lock_named_by_rule, clashing.follow_rule),
     RuleDeleted: (clashing.follow_rule,),
-    AbsenceSaved: (locking.lock_absent, clashing.follow_absence),
+    AbsenceSaved: (locking.lock_absent, clashing.follow_absence, away.tell_of_absence),
     AbsenceDeleted: (clashing.follow_absence,),
     TemplateSaved: (defaults.keep_one_default_template,),
     TeamSaved: (defaults.give_team_hours, clashing.follow_team),

@@ -93,11 +93,15 @@ def tell_of_conflict(session: Session, event: ConflictDetected) -> None:
     conflict = session.scalars(statement.options(*load_links(ScheduleConflict))).one_or_none()
     if conflict is None or conflict.impact_level not in LOUD:
         return
-    deciders = session.scalars(select(User.id).where(User.role.in_(_DECIDERS), User.is_active))
-    keys = {*conflict.affected_user_ids, *deciders}
+    keys = {*conflict.affected_user_ids, *deciders(session)}
     subject = f"Conflict: {conflict.conflict_type.replace('_', ' ')} ({conflict.impact_level})"
     message = conflict.conflict_description or "There is a conflict to resolve."
     notify(session, Kind.CONFLICT_DETECTED, keys, subject, message, conflict=conflict)
+
+
+def deciders(session: Session) -> list[int]:
+    """The ids of those who plan."""
+    return list(session.scalars(select(User.id).where(User.role.in_(_DECIDERS), User.is_active)))
 
 
 def appointment_of(session: Session, key: int) -> Appointment | None:

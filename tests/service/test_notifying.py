@@ -132,3 +132,23 @@ def test_loud_conflicts_are_told_to_those_affected_and_those_who_plan(
     owner.made("conflicts/", body)
     expected = [("conflict_detected", "in_app", sorted([owner.user, planner, member]))]
     assert waiting(owner) == (expected if told else [])
+
+
+def test_absence_is_told_to_those_who_lead_or_need_what_is_away(owner: Client) -> None:
+    lead, member, guest = (owner.made("users/", {"name": name})["id"] for name in ("lead", "Ana", "guest"))
+    team = owner.made("teams/", {"name": "a", "team_lead": lead})["id"]
+    owner.made(f"teams/{team}/add-member/", {"user": member})
+    away = {"start": at(1, 0), "end": at(2, 0), "reason": "a secret"}
+    made = owner.made("absences/", away | {"user": member, "kind": "sickness"})
+    owner.patch(f"absences/{made['id']}/", {"end": at(3, 0)})
+    assert waiting(owner) == [("team_member_unavailable", "in_app", [owner.user, lead])]
+    told = owner.get("notifications/").json()["results"][0]
+    assert (told["subject"], "secret" in told["message"]) == ("Ana will be away", False)
+    room = owner.made("resources/", {"name": "room"})["id"]
+    for day, who in ((0, lead), (1, guest)):
+        owner.made("appointments/", visit(day, assigned_users=[who], required_resources=[room]))
+    owner.made("absences/", away | {"resource": room, "kind": "maintenance"})
+    assert ("resource_unavailable", "in_app", [guest]) in waiting(owner)
+    before = waiting(owner)
+    owner.made("absences/", away | {"user": member, "kind": "external"})
+    assert waiting(owner) == before

@@ -21,7 +21,7 @@ from solver.placed import Placed
 from solver.reading import Reading
 
 COUNT = 3
-TRIES = 60
+TRIES = 40
 """How many times before and after the wanted one are judged by all rules; others are passed over at once."""
 CHUNK = 12
 """So many times are passed over together where the farthest of them breaks something."""

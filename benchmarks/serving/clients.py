@@ -134,7 +134,8 @@ class Client:
         status, made = self.ask("request", "POST", "", body)
         if status == 201:
             wanted = {name: key for name, key in self.wanted().items() if name != "units"}
-            status, _ = self.ask("hold", "POST", f"{made['id']}/hold/", {"start": self.start(), "ttl": 2} | wanted)
+            body = {"start": self.start(), "ttl": self.random.choice([1, 60])} | wanted
+            status, _ = self.ask("hold", "POST", f"{made['id']}/hold/", body)
             if status == 200 and self.random.random() < 0.7:
                 self.ask("confirm", "POST", f"{made['id']}/confirm/", {})
 

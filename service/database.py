@@ -10,9 +10,12 @@ from models.records.follows import write_follows
 from service.auditing import log_changes
 from service.callers import Caller
 from service.tenancy import BoundSession, bind, bind_everywhere, stamp, stay_inside
+from service.turns import Turns
 
 POOL = 40
 """As many connections as there are threads that answer requests."""
+
+_TURN = "turn"
 
 event.listen(BoundSession, "do_orm_execute", stay_inside)
 event.listen(BoundSession, "before_flush", stamp)
@@ -44,7 +47,9 @@ class Database:
         self.engine: Engine = create_engine(self.url, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            turns = Turns()
+            event.listen(self.engine, "begin", lambda connection: _begin_sqlite(connection, turns, busy_seconds))
+            event.listen(self.engine, "checkin", lambda _connection, record: _end_sqlite(record.info, turns))
         self._writing = sessionmaker(self.engine, class_=BoundSession, expire_on_commit=False)
         reading = self.engine.execution_options(reads_only=True)
         self._reading = sessionmaker(reading, class_=BoundSession, expire_on_commit=False)
@@ -101,6 +106,15 @@ def _lower(text: str | float | None) -> str | float | None:
     return text.lower() if isinstance(text, str) else text
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+def _begin_sqlite(connection: Connection, turns: Turns, busy_seconds: float) -> None:
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    if _TURN not in connection.info and turns.take(busy_seconds):
+        connection.info[_TURN] = True
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # other processes know nothing of turns
+
+
+def _end_sqlite(info: dict[Any, Any], turns: Turns) -> None:
+    if info.pop(_TURN, False):
+        turns.give()

@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
     "forget": Kind("service.jobs.upkeep:forget"),
     "maintain": Kind("service.availability.maintenance:keep_maintained"),
     "recheck": Kind("service.conflicts.job:recheck"),
-    "run": Kind("service.runs.work:perform", heavy=True),
+    "run": Kind("service.runs.work:perform", heavy=True, attempts=8),
     "follow": Kind("service.runs.following:tell"),
     "ask-for-runs": Kind("service.runs.regular:ask"),
 }

@@ -10,6 +10,7 @@ from service.crud import Resource, Values, assign
 from service.errors import Conflict
 from service.jobs import enqueue
 from service.linking import known_ids
+from service.rights import ensure_may
 from service.tenancy import caller_of
 
 KIND = "run"
@@ -17,7 +18,9 @@ RESCUE_SECONDS = 900.0
 
 
 def create(session: Session, _resource: Resource[Run], values: Values) -> Run:
-    """Make a run and ask for its job, in the same transaction."""
+    """Make a run and ask for its job, in the same transaction; one that publishes is for those who may."""
+    if values["publishes"]:
+        ensure_may(caller_of(session), "runs", "publish")
     return write(session, values)
 
 

@@ -25,7 +25,7 @@ from solver.solve import solve
 
 log = structlog.get_logger(__name__)
 
-MOST_STARTS = 6
+MOST_STARTS = 5
 """After so many starts that came to no end a run has failed."""
 LEAST_SECONDS = 0.5
 """For a run that is taken over when its time is up."""
@@ -70,15 +70,16 @@ def _begin(job: Job, key: int) -> Begun | None:
         run = locked(session, key)
         if run is None or run.is_over:
             return None
-        if run.cancel_requested or run.epoch >= MOST_STARTS:
-            run.finished_at = now()
-            run.state = RunState.CANCELLED if run.cancel_requested else RunState.FAILED
-            if run.state is RunState.FAILED:
-                run.error = f"It was begun {run.epoch} times and came to no end. The logs of the workers say why."
+        draft = session.execute(select(RunDraft.checkpoint, RunDraft.seconds).where(RunDraft.run_id == key)).one()
+        if run.epoch >= MOST_STARTS:
+            run.state, run.finished_at = RunState.FAILED, now()
+            run.error = f"It was begun {run.epoch} times and came to no end. The logs of the workers say why."
+            return None
+        if run.cancel_requested and draft.checkpoint is None:
+            run.state, run.finished_at = RunState.CANCELLED, now()
             return None
         run.epoch += 1
         run.state, run.executor, run.started_at = RunState.RUNNING, job.host.key, run.started_at or now()
-        draft = session.execute(select(RunDraft.checkpoint, RunDraft.seconds).where(RunDraft.run_id == key)).one()
         session.flush()
         checkpoint = None if draft.checkpoint is None else Plan.model_validate(draft.checkpoint)
         return Begun(run, run.epoch, checkpoint, draft.seconds)
@@ -125,6 +126,7 @@ def replace_seconds(plan: Plan, before: float) -> Plan:
 def _search(job: Job, begun: Begun, task: Task, watch: Watch, tell: Tell) -> Plan:
     left = max(LEAST_SECONDS, begun.run.time_limit_seconds - begun.seconds)
     if begun.run.mode is RunMode.REPAIR:
+        tell(Progress(0.0, "repair", None, None, None, 0, len(task.problem.appointments), 0))
         options = RepairOptions(time_limit_seconds=left, fill=bool(task.waiting))
         return repair(task.problem, task.before, (), options, watch.stop).plan
     # A plan that is carried over is a start to go on from; what stands is one as well.

@@ -226,3 +226,11 @@ def test_team_without_users_comes_whole(owner: Client, database: Database) -> No
     assert published(owner, run)["published"] == 1
     stands = owner.get(f"appointments/{key}/").json()
     assert (stands["assigned_users"], stands["whole_team"]) == ([ana], True)
+
+
+def test_run_that_publishes_needs_the_right_to_publish(owner: Client, database: Database) -> None:
+    token = owner.made("api-keys/", {"name": "planner", "scopes": ["runs:create"]})["key"]
+    headers = {"Authorization": f"Bearer {token}"}
+    body = {"horizon": HORIZON}
+    assert owner.post("runs/", body, headers=headers).status_code == 202
+    assert owner.post("runs/", body | {"publishes": True}, headers=headers).status_code == 403

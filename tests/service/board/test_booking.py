@@ -80,6 +80,29 @@ def test_request_becomes_a_held_time_and_a_booking_on_a_phone(opened: Opener, wo
     assert booked["assigned_users"] == [world.users["Ben Carter"]]
 
 
+def test_best_slots_are_shown_with_their_reasons_and_held(opened: Opener, world: World) -> None:
+    date = days_on(27)
+    made = world.appointment("Best time", None, 60, requirements={"crew": [{"count": 1, "skills": ["carpets"]}]})
+    page = opened(hash_=day(27))
+    page.get_by_role("tab", name="Dashboard").wait_for()
+    page.locator(f"[data-request='{made['id']}']").get_by_role("button", name="Find slots").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("From").fill(str(date))
+    dialog.get_by_label("Until").fill(str(date))
+    dialog.get_by_role("button", name="Find", exact=True).click()
+    times = dialog.get_by_role("list", name="Times")
+    times.get_by_text(f"{date:%a} {date.day} {date:%b}").first.wait_for(timeout=60_000)
+    times.get_by_role("button").first.click()
+    dialog.get_by_role("button", name="Book it").click()
+    saved(page)
+    booked = stored(world, made)
+    assert booked["status"] == "confirmed"
+    assert utc(at("08:00", date)) <= booked["start_datetime"] < utc(at("18:00", date))
+    skilled = {world.users[name] for name in ("Dario Russo", "Emeka Obi", "Grace Kim")}
+    assert set(booked["assigned_users"]) <= skilled
+    bar(page, made["id"]).wait_for()
+
+
 def test_conflict_stands_side_by_side_and_can_be_ignored(opened: Opener, world: World) -> None:
     date = days_on(22)
     ids = [

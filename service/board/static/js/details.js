@@ -179,14 +179,22 @@ function explainSection(appointment) {
   return section;
 }
 
-/** An explanation as sentences and lists, whatever parts it has. */
-export function explanation(answer) {
+/** An explanation as sentences and lists. */
+export function explanation({ state, details, violations }) {
   const list = (title, items, textOf) => (items?.length ? [h("h4", null, title), h("ul", null, items.map((each) => h("li", null, textOf(each))))] : []);
-  return h(
-    "div",
-    { class: "explanation" },
-    answer.sentence || answer.message || answer.summary ? h("p", null, answer.sentence ?? answer.message ?? answer.summary) : null,
-    list("Reasons", answer.reasons, (each) => each.message ?? plain(each.rule)),
-    list("What would help", answer.remedies, (each) => each.change ?? each.message),
-  );
+  const parts = {
+    broken: () => [h("p", null, "It breaks rules where it stands."), reasons(violations)],
+    left_out: () => [
+      list("Why", details.causes, (each) => each.message),
+      details.displacement ? h("p", null, details.displacement.message) : null,
+      list("What would help", details.remedies, (each) => each.change),
+      details.causes?.length && !details.remedies?.length ? h("p", { class: "muted" }, `None of ${details.tried} changes that were tried helps.`) : null,
+    ],
+    placed: () => [
+      h("p", null, details.message),
+      list("Where else it could be", details.alternatives?.slice(0, 3), (each) => each.message),
+      list("Where it could not", details.closed?.slice(0, 3), (each) => each.message),
+    ],
+  };
+  return h("div", { class: "explanation" }, parts[state]());
 }

@@ -9,6 +9,7 @@ import { open } from "./dialogs.js";
 import { remember } from "./history.js";
 import { reasons } from "./moving.js";
 import { complain, toast } from "./toasts.js";
+import { count } from "./words.js";
 import { apiTime, dateText, lengthText, parseWall, clockText, spanText, wallAt, wallOf, wallText } from "./zone.js";
 
 const DAY = 86_400_000;
@@ -44,10 +45,14 @@ async function suggest(place, appointment, from, until, done) {
   try {
     const body = { appointment: appointment.id, limit: 8, from: apiTime(Math.max(parseWall(from), wallOf(Date.now()))), until: apiTime(parseWall(until) + DAY) };
     const answer = await post("appointments/suggest-slots/", body);
-    const slots = answer.results ?? answer.suggestions ?? answer;
-    if (!slots.length) fill(place, h("p", null, "No time in these days fits. Try later ones, or see what would help."));
-    else fill(place, h("ol", { class: "cards" }, slots.map((slot, index) => h("li", null, card(place, appointment, slot, gradeOf(slots, index), done)))));
-    announce(`${slots.length} times found`);
+    const slots = answer.suggestions;
+    if (slots.length) {
+      const note = h("p", { class: "muted" }, `${count(answer.possible, "time")} would be possible. The best of them:`);
+      fill(place, note, h("ol", { class: "cards", "aria-label": "Times" }, slots.map((slot, index) => h("li", null, card(place, appointment, slot, gradeOf(slots, index), done)))));
+    } else {
+      fill(place, h("div", { class: "note is-bad" }, h("strong", null, "No time in these days fits."), h("p", null, answer.reason)));
+    }
+    announce(`${count(slots.length, "time")} found`);
   } catch (problem) {
     fill(place, h("p", { class: "fault" }, problem.message));
   }
@@ -55,7 +60,7 @@ async function suggest(place, appointment, from, until, done) {
 
 /** How a slot compares with the best and the worst that were found. */
 function gradeOf(slots, index) {
-  const costs = slots.map((slot) => Number(slot.cost ?? 0));
+  const costs = slots.map((slot) => slot.cost);
   const [least, most] = [Math.min(...costs), Math.max(...costs)];
   if (most === least) return index ? 1 : 0;
   return Math.min(3, Math.floor(((costs[index] - least) / (most - least)) * 3.99));
@@ -72,12 +77,9 @@ function card(place, appointment, slot, grade, done) {
     h("span", { class: "grade" }, GRADES[grade]),
     h("strong", null, `${dateText(start)}, ${clockText(start)}–${clockText(end)}`),
     who.length ? h("span", null, who.join(", ")) : null,
-    whyOf(slot).length ? h("span", { class: "muted" }, whyOf(slot).join(" ")) : null,
-    slot.moves?.length ? h("span", { class: "muted" }, `${slot.moves.length} other would move`) : null,
+    slot.points.length ? h("ul", { class: "points" }, slot.points.map((point) => h("li", null, point))) : h("span", { class: "muted" }, slot.why),
   );
 }
-
-const whyOf = (slot) => (Array.isArray(slot.why) ? slot.why.map((each) => each.message ?? each) : [slot.why]).filter(Boolean);
 
 const keys = (list) => list?.map((each) => Number(each?.user ?? each?.resource ?? each?.id ?? each));
 

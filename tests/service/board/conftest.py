@@ -54,7 +54,7 @@ def opened(browser: "Browser", server: tuple[str, Api], world: World) -> Iterato
         page.get_by_label("Email").fill(f"{role}@example.com")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        page.locator(".timeline[data-view] .ec-day, .phone-body").first.wait_for(state="attached")
+        page.locator("#app[data-ready]").wait_for()
         return page
 
     yield open_board

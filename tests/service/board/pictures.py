@@ -30,8 +30,8 @@ def opened(browser: Browser, url: str, email: str, *, width: int, height: int, s
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    page.locator(".timeline[data-view], .day-card, .phone .blank").first.wait_for()
-    page.wait_for_timeout(1500)
+    page.locator("#app[data-ready]").wait_for()
+    page.wait_for_timeout(600)
     return page
 
 
@@ -78,7 +78,7 @@ def paint(folder: Path, wanted: list[str]) -> None:
         shot("refused", _refused)
         shot("conflicts", lambda page: page.get_by_role("tab", name="Conflicts").click())
         shot("dashboard", lambda page: page.get_by_role("tab", name="Dashboard").click())
-        shot("request", lambda page: page.get_by_role("button", name="Find slots").first.click())
+        shot("slots", _slots)
         shot("groups", lambda page: page.get_by_role("button", name="Groups").click())
         shot("phone", width=390, height=844)
         shot("phone-book", _on_the_phone, width=390, height=844)
@@ -105,14 +105,19 @@ def _refused(page: Page) -> None:
     page.locator(".places").wait_for()
 
 
+def _slots(page: Page) -> None:
+    """Look for the best times of a request."""
+    page.get_by_role("button", name="Find slots").nth(1).click()
+    page.locator(".slot, .slot-list .note, .slot-list .fault").first.wait_for(timeout=60_000)
+
+
 def _on_the_phone(page: Page) -> None:
     """Ask for something, and hold a time for it."""
     page.get_by_role("navigation").get_by_role("button", name="Book").click()
     page.get_by_label("Title").fill("Window cleaning")
     page.get_by_label("Client").fill("Grove School")
     page.get_by_role("button", name="Find a time").click()
-    page.clock.run_for(3000)
-    page.wait_for_timeout(2500)
+    page.locator(".slot, .slot-list .note, .slot-list .fault").first.wait_for(timeout=60_000)
 
 
 if __name__ == "__main__":

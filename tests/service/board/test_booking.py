@@ -84,7 +84,6 @@ def test_best_slots_are_shown_with_their_reasons_and_held(opened: Opener, world:
     date = days_on(27)
     made = world.appointment("Best time", None, 60, requirements={"crew": [{"count": 1, "skills": ["carpets"]}]})
     page = opened(hash_=day(27))
-    page.get_by_role("tab", name="Dashboard").wait_for()
     page.locator(f"[data-request='{made['id']}']").get_by_role("button", name="Find slots").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("From").fill(str(date))

@@ -93,10 +93,12 @@ async function start() {
     if (!isPhone.matches) refreshBar(id);
     tell("changed");
   });
+  const features = described();
   await reload();
   keep();
   follow();
-  board.features = await described();
+  board.features = await features;
+  app.dataset.ready = "true";
   tell("features");
 }
 

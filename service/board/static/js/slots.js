@@ -43,7 +43,7 @@ export function slotFinder(appointment, done) {
 async function suggest(place, appointment, from, until, done) {
   fill(place, h("p", { class: "muted" }, "Looking for the best times…"));
   try {
-    const body = { appointment: appointment.id, limit: 8, from: apiTime(Math.max(parseWall(from), wallOf(Date.now()))), until: apiTime(parseWall(until) + DAY) };
+    const body = { appointment: appointment.id, limit: 8, from: apiTime(Math.max(parseWall(from), wallOf(Math.ceil(Date.now() / 60_000) * 60_000))), until: apiTime(parseWall(until) + DAY) };
     const answer = await post("appointments/suggest-slots/", body);
     const slots = answer.suggestions;
     if (slots.length) {

@@ -140,6 +140,7 @@ export function toolbar(extra) {
     h("span", { class: "brand" }, h("img", { src: "/board/static/icon.svg", alt: "", width: 26, height: 26 }), h("strong", null, "Tidyplan"), h("span", { class: "muted" }, board.login.organization.name)),
     clock(),
     h("span", { class: "space" }),
+    h("div", { class: "group" }, undo, redo),
     search(),
     extra,
     themeButton(),
@@ -172,7 +173,6 @@ export function toolbar(extra) {
         button("Zoom out", { icon: "minus", quiet: true }, () => (zoomBy(-1), keep())),
         button("Zoom in", { icon: "plus", quiet: true }, () => (zoomBy(1), keep())),
       ),
-      h("div", { class: "group" }, undo, redo),
     );
   }
   const statusMenuOnce = statusMenu();

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.xdist_group("board")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def drop_on(page: Page, request: int, row: str, minute: int) -> None:
-    """Drag a request onto a row, some minutes after seven."""
+def drop_on(page: Page, request: int, row: str, hour: int) -> None:
+    """Drag a request onto a row, at an hour."""
     page.get_by_role(
         "tab", name="Dashboard"
     ).wait_for()  # the lists are made anew when the service has described itself
@@ -35,7 +35,8 @@ def drop_on(page: Page, request: int, row: str, minute: int) -> None:
     page.mouse.move(box["x"] + box["width"] - 12, box["y"] + box["height"] - 8)
     page.mouse.down()
     page.mouse.move(box["x"] - 40, box["y"] + 30, steps=3)
-    page.mouse.move(grid["x"] + minute * width + 2, label["y"] + label["height"] / 2, steps=6)
+    first = int(page.locator(".ec-slots time").first.inner_text()[:2])
+    page.mouse.move(grid["x"] + (hour - first) * 60 * width + 2, label["y"] + label["height"] / 2, steps=6)
     page.locator(".drop-ghost.is-over").wait_for()
     page.mouse.up()
 
@@ -44,7 +45,7 @@ def test_request_is_dropped_onto_the_timeline_and_undone(opened: Opener, world: 
     date = days_on(20)
     made = world.appointment("Drop me", None, 60, priority="urgent", requirements={"crew": [{"count": 1}]})
     page = opened(hash_=day(20))
-    drop_on(page, made["id"], "Chloe Park", 180)
+    drop_on(page, made["id"], "Chloe Park", 10)
     saved(page)
     booked = stored(world, made)
     assert (booked["status"], booked["assigned_users"]) == ("scheduled", [world.users["Chloe Park"]])

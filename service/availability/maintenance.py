@@ -135,6 +135,7 @@ def keep_maintained(job: Job) -> None:
     for key in keys:
         job.check()
         with job.transaction() as session:
+            lock_subjects(session, [subject_key(SubjectKind.RESOURCE, key)])
             record = session.get(ResourceRecord, key)
             if record is not None:
                 plan_ahead(session, record)

@@ -43,7 +43,7 @@ class Ears:
 
 
 @contextmanager
-def served(database: Database, log: Path) -> Iterator[str]:
+def served(database: Database, log: Path, *, runs_jobs: bool) -> Iterator[str]:
     """The service as a process of its own, saying all that it can; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,13 +53,13 @@ def served(database: Database, log: Path) -> Iterator[str]:
         "SECRET_KEY": "of no use to anybody",
         "LOG_LEVEL": "debug",
         "LOG_JSON": str(not database.is_sqlite),
-        "WORKER": "true",
+        "WORKER": str(runs_jobs),
         "WRITES_PER_MINUTE": "0",
         "LOGINS_PER_MINUTE": "0",
     }
     environment = os.environ | {f"TIDYPLAN_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
-    with log.open("w") as file:
+    with log.open("a") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=environment)
         try:
             base = f"http://127.0.0.1:{port}"
@@ -172,7 +172,7 @@ def _example(document: Json, operation: Json) -> Any:
 
 def test_stored_credentials_are_nowhere_to_be_found(database: Database, tmp_path: Path) -> None:
     ears, log = Ears(), tmp_path / "log"
-    with served(database, log) as base:
+    with served(database, log, runs_jobs=False) as base:
         client, tokens, first_password = logged_in(base, log)
         assert client.patch("organization/", {"timezone": "America/Los_Angeles"}).status_code == 200
         fill(client)
@@ -188,6 +188,8 @@ def test_stored_credentials_are_nowhere_to_be_found(database: Database, tmp_path
         fresh = client.post("auth/login/", {"email": "owner@example.com", "password": NEW_PASSWORD}).json()
         client.patch("teams/1/", {"name": SEEN_NAME})
         client.get(f"{SEEN_PATH}/")
+    with served(database, log, runs_jobs=True) as base:
+        client.http.base_url = base
         assert ask_everything(client, ears) > 60
         client.http.close()
         ears.heard["database"] = dumped(database)

@@ -62,7 +62,7 @@ async function suggest(place, appointment, from, until, done) {
 function gradeOf(slots, index) {
   const costs = slots.map((slot) => slot.cost);
   const [least, most] = [Math.min(...costs), Math.max(...costs)];
-  if (most === least) return index ? 1 : 0;
+  if (most === least) return 0;
   return Math.min(3, Math.floor(((costs[index] - least) / (most - least)) * 3.99));
 }
 

@@ -41,10 +41,12 @@ export function slotFinder(appointment, done) {
 }
 
 async function suggest(place, appointment, from, until, done) {
-  fill(place, h("p", { class: "muted" }, "Looking for the best times…"));
+  const looking = h("p", { class: "muted" }, "Looking for the best times…");
+  fill(place, looking);
   try {
     const body = { appointment: appointment.id, limit: 8, from: apiTime(Math.max(parseWall(from), wallOf(Math.ceil(Date.now() / 60_000) * 60_000))), until: apiTime(parseWall(until) + DAY) };
     const answer = await post("appointments/suggest-slots/", body);
+    if (!looking.isConnected) return; // somebody has asked for other days meanwhile
     const slots = answer.suggestions;
     if (slots.length) {
       const note = h("p", { class: "muted" }, `${count(answer.possible, "time")} would be possible. The best of them:`);
@@ -54,7 +56,7 @@ async function suggest(place, appointment, from, until, done) {
     }
     announce(`${count(slots.length, "time")} found`);
   } catch (problem) {
-    fill(place, h("p", { class: "fault" }, problem.message));
+    if (looking.isConnected) fill(place, h("p", { class: "fault" }, problem.message));
   }
 }
 

@@ -3,20 +3,35 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import AppointmentStatus as Status, ConflictStatus, ConflictType, PeriodType, Weekday
-from models.records import Absence, Resource, Role, ScheduleConflict, Team, TeamMember, User
+from models.records import (
+    Absence,
+    Executor,
+    Resource,
+    Role,
+    ScheduleAnalytics,
+    ScheduleConflict,
+    Team,
+    TeamMember,
+    User,
+)
 from service.analytics import Period, figures_of, period_of, refresh, store
+from service.analytics.fresh import refresh_regularly
 from service.analytics.keeping import values_of
 from service.callers import Caller, the_service
 from service.database import Database
+from service.jobs.job import Host, Job
 from tests.service.accounts import account
 from tests.service.analytics.world import WORKDAYS, put, weekly
+from tests.service.api.conftest import SETTINGS
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 WEEK = Period(date(2026, 11, 9), date(2026, 11, 15), PeriodType.WEEKLY)
@@ -226,6 +241,20 @@ def test_record_of_a_period_is_made_once_and_then_kept_up_to_date(session: Sessi
     put(session, at(9, 10), 60, Status.CANCELLED, users=[ana])
     second = store(session, WEEK, WEEK.kind, values())
     assert (second.id, second.total_appointments, second.metrics["completion_rate"]) == (first.id, 2, 50.0)
+
+
+def test_job_keeps_the_figures_fresh_with_one_record_for_each_period(database: Database) -> None:
+    owner = account(database)
+    with database.everywhere() as session:
+        session.add(Executor(key="worker", place="here"))
+        session.commit()
+    job = Job("j", "analytics", owner.organization, {}, Host(database, SETTINGS, "worker", Event()))
+    for _ in range(2):
+        refresh_regularly(job)
+    with database.session(the_service(owner.organization), writes=False) as session:
+        made = session.scalars(select(ScheduleAnalytics)).all()
+    assert len(made) == 2 * len(PeriodType)
+    assert {each.total_appointments for each in made} == {0}
 
 
 def test_refresh_makes_the_current_periods_and_the_last_ones(session: Session) -> None:

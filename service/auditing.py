@@ -16,6 +16,7 @@ _UNLOGGED = (AuditEntry, IdempotencyKey, Occupancy, RefreshSession, RunDraft)
 _OBVIOUS = {"id", "organization", "created_at", "updated_at", "version", "last_used_at", "last_login_at"}
 _SECRET = "(not shown)"
 _REASON = "audit_reason"
+_MADE = "audit_made"
 
 
 def because(session: Session, reason: str) -> None:
@@ -24,19 +25,44 @@ def because(session: Session, reason: str) -> None:
 
 
 def log_changes(session: Session, _context: object) -> None:
-    """Add an entry for every record that a flush has written."""
+    """Add an entry for every record that a flush has changed; what it has made is logged once it is complete."""
+    made: dict[Any, str] = session.info.setdefault(_MADE, {})
+    made |= {record: session.info.get(_REASON, "") for record in session.new if _is_logged(record)}
     entries = [
         entry
-        for action, records in (("created", session.new), ("updated", session.dirty), ("deleted", session.deleted))
+        for action, records in (("updated", session.dirty), ("deleted", session.deleted))
         for record in records
-        if isinstance(record, Owned | Organization) and not isinstance(record, _UNLOGGED)
-        if (entry := _entry(session, action, record)) is not None
+        if _is_logged(record) and record not in made
+        if (entry := _entry(session, action, record, session.info.get(_REASON, ""))) is not None
     ]
+    _write(session, entries)
+
+
+def log_made(session: Session) -> None:
+    """Before a commit, add an entry for every record that the transaction has made, as its handlers have left it."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    made: dict[Any, str] = session.info.pop(_MADE, {})
+    entries = (_entry(session, "created", record, reason) for record, reason in made.items() if record in session)
+    _write(session, [entry for entry in entries if entry is not None])
+
+
+def forget_made(session: Session) -> None:
+    """After a rollback, forget what is no longer there."""
+    session.info.pop(_MADE, None)
+
+
+def _is_logged(record: object) -> bool:
+    return isinstance(record, Owned | Organization) and not isinstance(record, _UNLOGGED)
+
+
+def _write(session: Session, entries: list[dict[str, Any]]) -> None:
     if entries:
         session.connection().execute(AuditEntry.__table__.insert(), entries)  # type: ignore[attr-defined]  # a table
 
 
-def _entry(session: Session, action: str, record: Owned | Organization) -> dict[str, Any] | None:
+def _entry(session: Session, action: str, record: Owned | Organization, reason: str) -> dict[str, Any] | None:
     before, after = _changes(action, record)
     if not before and not after:
         return None
@@ -54,7 +80,7 @@ def _entry(session: Session, action: str, record: Owned | Organization) -> dict[
         "record": record.id,
         "before": before or None,
         "after": after or None,
-        "reason": session.info.get(_REASON, ""),
+        "reason": reason,
         "request_id": known.request_id if known else None,
     }
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.records.follows import write_follows
-from service.auditing import log_changes
+from service.auditing import forget_made, log_changes, log_made
 from service.callers import Caller
 from service.tenancy import BoundSession, bind, bind_everywhere, stamp, stay_inside
 from service.turns import Turns
@@ -20,6 +20,8 @@ _TURN = "turn"
 event.listen(BoundSession, "do_orm_execute", stay_inside)
 event.listen(BoundSession, "before_flush", stamp)
 event.listen(BoundSession, "after_flush", log_changes)
+event.listen(BoundSession, "before_commit", log_made)
+event.listen(BoundSession, "after_rollback", forget_made)
 event.listen(BoundSession, "after_flush", write_follows)
 
 

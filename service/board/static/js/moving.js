@@ -6,7 +6,7 @@ import { ask } from "./dialogs.js";
 import { change as store } from "./history.js";
 import { get } from "./api.js";
 import { complain, toast } from "./toasts.js";
-import { paint, refreshBar } from "./timeline.js";
+import { refreshBar } from "./timeline.js";
 import { plain } from "./words.js";
 import { apiTime, spanText, wallAt } from "./zone.js";
 
@@ -142,7 +142,7 @@ export async function save(appointment, fields, label, { violations = [], canOve
     const final = !canOverride;
     reason = await confirmBroken(appointment, fields, label, violations, alternatives, final);
     if (!reason) {
-      refreshBar(appointment.id) ?? paint();
+      refreshBar(appointment.id);
       return null;
     }
     if (reason.instead) return save(appointment, reason.instead, `move ${appointment.title}`);

@@ -211,7 +211,7 @@ function dropped(info, oldRow, newRow) {
     change.from = subjectOf(oldRow.id);
     change.to = subjectOf(newRow.id);
   }
-  onDrop(appointment, change, () => refreshBar(appointment.id) ?? info.revert);
+  onDrop(appointment, change);
 }
 
 const cell = ({ resource, date }) => (resource ? cellContent(resource.id, date, hours) : { domNodes: [] });

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
-import httpx
+import httpx2
 from sqlalchemy import select
 
 from models.records import AuditEntry, Executor, Run, RunDraft
@@ -46,7 +46,7 @@ def command(database: Database, *words: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def serving(database: Database, who: Account) -> Iterator[httpx.Client]:
+def serving(database: Database, who: Account) -> Iterator[httpx2.Client]:
     """A server that also works, and a client of the account."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -55,7 +55,7 @@ def serving(database: Database, who: Account) -> Iterator[httpx.Client]:
     token = Keyring(settings_for(database).keys).sign(claims, 600)
     with (
         command(database, "serve", "--port", str(port)),
-        httpx.Client(
+        httpx2.Client(
             base_url=f"http://127.0.0.1:{port}{BASE}/", headers={"Authorization": f"Bearer {token}"}, timeout=30
         ) as client,
     ):
@@ -64,18 +64,18 @@ def serving(database: Database, who: Account) -> Iterator[httpx.Client]:
             try:
                 client.get("/healthz")
                 break
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 sleep(0.1)
         yield client
 
 
-def made(client: httpx.Client, path: str, body: Any, status: int = 201) -> Any:
+def made(client: httpx2.Client, path: str, body: Any, status: int = 201) -> Any:
     answer = client.post(path, json=body)
     assert answer.status_code == status, answer.text
     return answer.json()
 
 
-def ran(client: httpx.Client, mode: str) -> Any:
+def ran(client: httpx2.Client, mode: str) -> Any:
     """Ask for a run, watch it to its end, and publish it."""
     run = made(client, "runs/", {"mode": mode, "horizon": HORIZON, "time_limit_seconds": 2.0}, 202)["id"]
     with client.stream("GET", f"runs/{run}/events/", timeout=SECONDS) as stream:

@@ -40,12 +40,6 @@ def taken(database: Database, key: int) -> set[tuple[str, int, int, int, bool, i
     return found
 
 
-def logged(client: Client, key: int) -> list[Json]:
-    """What the audit log says about an appointment, but for the time of its reminder and its estimated cost."""
-    found = client.get(f"audit-log/?record={key}&record_type=appointment").json()["results"]
-    return [each for each in found if not set(each["after"] or {}) <= {"reminder_datetime", "estimated_cost"}]
-
-
 def refused(answer: Any, code: str = "slot_taken") -> list[Json]:
     """Check that a booking was refused, and give what it would break."""
     assert (answer.status_code, answer.json()["code"]) == ({"slot_taken": 409}.get(code, 422), code), answer.text

@@ -110,11 +110,3 @@ class AnalyticsSaved(Event):
 
 class IntegrationSaved(Event):
     """An integration was created or changed."""
-
-
-class RunFinished(Event):
-    """An auto-scheduling run came to its end, whichever it was."""
-
-
-class PlanPublished(Event):
-    """The plan of a run was applied; the id is the run's."""

@@ -18,6 +18,7 @@ MAX_WEIGHT = 10**12
 MAX_WHOLE = 10**18
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 SCALE = 6
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d(:00(\.0+)?)?$"  # JSON Schema's own format "time" demands an offset
 Item = TypeVar("Item")
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
@@ -148,7 +149,5 @@ Whole = Annotated[int, Field(strict=True, ge=-MAX_WHOLE, le=MAX_WHOLE)]
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Instant = Annotated[datetime, ReadBy(read_instant, datetime)]
 Day = Annotated[date, ReadBy(read_date, date)]
-Clock = Annotated[
-    time, ReadBy(read_clock, Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:00(\.0+)?)?$")])
-]
+Clock = Annotated[time, ReadBy(read_clock, Annotated[str, StringConstraints(pattern=CLOCK)])]
 Amount = Annotated[Decimal, ReadBy(read_decimal, float | str)]

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, PlainSerializer, WithJsonSchema
 
+from models.fields import CLOCK
+
 
 def decimal_text(number: Decimal) -> str:
     """Write a decimal with all its digits, and at least two after the point."""
@@ -21,6 +23,7 @@ DecimalText = Annotated[
     PlainSerializer(decimal_text, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["12.50"]}),
 ]
+WallText = Annotated[time, WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["09:00:00"]})]
 _PLAIN: tuple[type, ...] = (bool, int, float, datetime, date, time, str)
 
 
@@ -43,7 +46,7 @@ def written(annotation: Any) -> Any:
         found = DecimalText
     else:
         plain = next((each for each in _PLAIN if isinstance(kind, type) and issubclass(kind, each)), None)
-        found = _without_none(annotation) if plain is None else plain
+        found = _without_none(annotation) if plain is None else WallText if plain is time else plain
     return found | None if optional else found
 
 

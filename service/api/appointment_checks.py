@@ -140,6 +140,7 @@ def add_checks(router: APIRouter, resource: Resource[Appointment]) -> None:
     @router.get(
         "/conflicts/",
         response_model=ViolationPage,
+        responses=responses("not_found"),
         dependencies=[allowed("conflicts", "read")],
         summary="Check for conflicts",
     )

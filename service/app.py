@@ -61,7 +61,9 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
         redirect_slashes=False,
     )
     app.state.settings, app.state.database, app.state.keyring = settings, database or own, keyring
-    app.state.issuer = OidcIssuer(settings.oidc_issuer, settings.oidc_audience) if settings.oidc_issuer else None
+    app.state.issuer = (
+        OidcIssuer(settings.oidc_issuer, settings.oidc_audience, settings.guard) if settings.oidc_issuer else None
+    )
     app.state.feed = Feed(lambda: app.state.database)
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(Requests)

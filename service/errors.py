@@ -28,6 +28,7 @@ from models.errors import (
 from models.faults import faults_in
 from service.database import Database
 from service.database_errors import meaning_of
+from service.outgoing import Refused, Unreachable
 from service.problems import item, problem
 from service.secrecy import is_secret
 
@@ -80,12 +81,14 @@ CODES: dict[type[TidyplanError], str] = {
     InvalidDocument: "invalid",
     KeyReused: "key_reused",
     NotFound: "not_found",
+    Refused: "invalid",
     RuleViolated: "rule_violated",
     SlotTaken: "slot_taken",
     StaleVersion: "stale",
     TooManyRequests: "too_many_requests",
     Unauthenticated: "unauthenticated",
     UnderWay: "under_way",
+    Unreachable: "conflict",
 }
 """The code of every error; a subclass has that of its nearest base."""
 

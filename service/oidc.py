@@ -3,9 +3,8 @@
 import json
 import threading
 import time
-import urllib.request
 from typing import Any
-from urllib.error import URLError
+from urllib.parse import urlsplit
 
 import structlog
 from joserfc import jwt
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.records import User
+from service.outgoing import Guard, Refused, Unreachable
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Only of key pairs: with a shared secret anybody who verifies could sign."""
@@ -35,10 +35,13 @@ class OidcIssuer:
         Of the issuer, as its tokens name it.
     audience
         For whom its tokens must be.
+    guard
+        Says where its keys may be; its own host, which the settings name, is allowed in any case.
     """
 
-    def __init__(self, url: str, audience: str) -> None:
+    def __init__(self, url: str, audience: str, guard: Guard) -> None:
         self.url, self.audience = url, audience
+        self._guard = guard.also(urlsplit(url).hostname or "")
         self._keys: KeySet | None = None
         self._fetched = -float(_KEPT_SECONDS)
         self._lock = threading.Lock()
@@ -76,12 +79,23 @@ class OidcIssuer:
         with self._lock:
             if time.monotonic() - self._fetched > most_seconds:
                 try:
-                    place = _fetch(f"{self.url.rstrip('/')}/.well-known/openid-configuration")["jwks_uri"]
-                    self._keys = KeySet.import_key_set(_fetch(place))  # type: ignore[arg-type]  # checked by it
-                except (URLError, OSError, ValueError, KeyError, JoseError) as error:
+                    place = self._fetch(f"{self.url.rstrip('/')}/.well-known/openid-configuration")["jwks_uri"]
+                    self._keys = KeySet.import_key_set(self._fetch(place))  # type: ignore[arg-type]  # checked by it
+                except (Refused, Unreachable, ValueError, KeyError, JoseError) as error:
                     log.warning("the keys of the OpenID issuer cannot be read", issuer=self.url, error=str(error))
                 self._fetched = time.monotonic()
             return self._keys
+
+    def _fetch(self, url: str) -> dict[str, Any]:
+        from service.outgoing.sending import send  # needed, and loaded, only where there is an issuer
+
+        answer = send(self._guard, "GET", url, seconds=_TIMEOUT_SECONDS, most_bytes=_LARGEST_BYTES)
+        if answer.status != 200 or not answer.complete:
+            raise ValueError(f"{url} answers {answer.status} with {len(answer.body)} bytes.")
+        document = json.loads(answer.body)
+        if not isinstance(document, dict):
+            raise ValueError(f"{url} holds no object.")
+        return document
 
 
 def user_of(session: Session, claims: dict[str, Any]) -> User | None:
@@ -106,13 +120,3 @@ def user_of(session: Session, claims: dict[str, Any]) -> User | None:
         statement = statement.where(User.organization_id == organization)
     found = session.scalars(statement).all()
     return found[0] if len(found) == 1 else None
-
-
-def _fetch(url: str) -> dict[str, Any]:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError(f"{url} is no address on the web.")
-    with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as answer:
-        document = json.loads(answer.read(_LARGEST_BYTES))
-    if not isinstance(document, dict):
-        raise ValueError(f"{url} holds no object.")
-    return document

@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
 from models.faults import refuse
+from service.outgoing.guard import Guard
 
 PREFIX = "TIDYPLAN_"
 
@@ -49,6 +50,13 @@ class Settings(BaseSettings):
     ] = 300.0
     oidc_issuer: Annotated[str, Field(description="An OpenID Connect issuer whose tokens are accepted.")] = ""
     oidc_audience: Annotated[str, Field(description="For whom its tokens must be; needed with an issuer.")] = ""
+    outgoing_allow: Annotated[
+        str,
+        Field(
+            description="Hosts, addresses and networks, separated by commas, that the service may connect to although "
+            "they are not public, such as `10.1.0.0/16, mail.internal`."
+        ),
+    ] = ""
     worker: Annotated[
         bool | None,
         Field(description="Whether `tidyplan serve` runs jobs, too; by default with SQLite only."),
@@ -86,6 +94,20 @@ class Settings(BaseSettings):
             raise refuse("", "for whom tokens of the issuer must be", "Set it.", "oidc_audience")
         return self
 
+    @field_validator("outgoing_allow")
+    @classmethod
+    def _allows_hosts_and_networks(cls, text: str) -> str:
+        try:
+            Guard.of(_listed(text))
+        except ValueError as error:
+            raise refuse(text, "hosts and networks, separated by commas", str(error)) from None
+        return text
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Where the service may connect to."""
+        return Guard.of(_listed(self.outgoing_allow))
+
     @property
     def runs_jobs(self) -> bool:
         """Whether `tidyplan serve` runs jobs in its process."""
@@ -101,8 +123,11 @@ class Settings(BaseSettings):
             If none is set and there is no file of an embedded database to put one beside.
         """
         given = self.secret_key.get_secret_value() if self.secret_key else ""
-        keys = tuple(key.strip() for key in given.split(",") if key.strip())
-        return keys or (_kept_key(self.database_url),)
+        return _listed(given) or (_kept_key(self.database_url),)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _kept_key(database_url: str) -> str:

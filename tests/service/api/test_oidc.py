@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, OctKey
 from models.records import User
 from service.database import Database
 from service.oidc import OidcIssuer
+from service.outgoing import Guard
 from tests.service.accounts import Client, account
 
 
@@ -57,7 +58,7 @@ class Provider:
 @pytest.fixture
 def provider(app: FastAPI) -> Iterator[Provider]:
     made = Provider()
-    app.state.issuer = OidcIssuer(made.url, "tidyplan")
+    app.state.issuer = OidcIssuer(made.url, "tidyplan", Guard())
     yield made
     app.state.issuer = None
     made.server.shutdown()

@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 from pydantic import SecretStr
 
@@ -19,6 +19,7 @@ HERE = "tests.service.jobs.work"
 TEST_KINDS = {
     "note": Kind(f"{HERE}:note"),
     "slow": Kind(f"{HERE}:slow"),
+    "shared": Kind(f"{HERE}:shared"),
     "long": Kind(f"{HERE}:slow", heavy=True),
     "shaky": Kind(f"{HERE}:shaky", attempts=3, wait_seconds=0.1),
     "patient": Kind(f"{HERE}:patient"),
@@ -43,6 +44,15 @@ def slow(job: Job, diary: str, text: str, seconds: float) -> None:
     """Write a line at the beginning, and one at the end."""
     write(diary, f"{text} begins {job.host.key}")
     sleep(seconds)
+    write(diary, f"{text} ends {job.host.key}")
+
+
+def shared(job: Job, diary: str, text: str) -> None:
+    """Begin, and end once another worker has begun such a job, too."""
+    write(diary, f"{text} begins {job.host.key}")
+    limit = monotonic() + 30
+    while len({line.split()[2] for line in Path(diary).read_text().splitlines()}) == 1 and monotonic() < limit:
+        sleep(0.02)
     write(diary, f"{text} ends {job.host.key}")
 
 

@@ -166,7 +166,7 @@ def repair(
     time_limit: Annotated[
         float,
         typer.Option("--time-limit", "-t", min=0.1, help="Seconds at most; it ends when nothing helps."),
-    ] = 5.0,
+    ] = 2.0,
     most_changes: Annotated[
         int | None, typer.Option(min=0, help="How many others may change at most, to make room; 0: nobody else.")
     ] = None,

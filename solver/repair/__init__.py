@@ -28,6 +28,7 @@ from solver.repair.situation import Situation, assess
 
 __all__ = ["Change", "ChangeKind", "Repair", "RepairOptions", "repair"]
 
+WRITING_SECONDS, WRITING_SHARE = 0.5, 0.25  # kept for the check and the reasons, and at most so much of the limit
 REASON_SECONDS = 0.3  # at least, for the reasons of what is left out
 
 
@@ -38,8 +39,8 @@ class RepairOptions:
     Attributes
     ----------
     time_limit_seconds
-        Most repairs are done much earlier: when they are proved to be the best, or when nothing better is found for a
-        twelfth of it.
+        For all of it, the reasons included. Most repairs are done much earlier: when they are proved to be the best, or
+        when nothing better is found for a twelfth of it.
     most_changes
         How many appointments may change that the event does not touch; None: as many as it takes.
     change_cost
@@ -51,7 +52,7 @@ class RepairOptions:
         Threads (0: one for every core), and the start of random choices.
     """
 
-    time_limit_seconds: float = 5.0
+    time_limit_seconds: float = 2.0
     most_changes: int | None = None
     change_cost: int | None = None
     fill: bool = False
@@ -129,7 +130,9 @@ def repair(
     made = apply_edits(problem, events, plan)
     situation = assess(made.problem, plan, [item.id for item in problem.appointments])
     goal = Goal(situation, options.change_cost, options.most_changes)
-    search = Search(goal, clock, Options(workers=options.workers).threads, options.seed)
+    kept = min(WRITING_SECONDS, WRITING_SHARE * clock.limit)
+    searching = Clock(clock.limit - kept, clock.stop, clock.began)
+    search = Search(goal, searching, Options(workers=options.workers).threads, options.seed)
     outcome = search.run()
     solution = search.fill().solution if options.fill else outcome.solution
     repaired = _written(situation, solution, plan, goal, clock, options)

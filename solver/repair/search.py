@@ -23,7 +23,7 @@ FILL_TASKS = 30  # that get a place together
 SHAKE_SECONDS, POLISH_SECONDS, BLOCK_SECONDS = 0.3, 0.5, 0.5
 WHOLE_TASKS, WHOLE_SECONDS = 60, 2.0  # problems up to this size are solved whole
 LARGEST_BLOCK = 60
-PATIENCE = 0.08  # of the time limit, in computing time, without anything better
+PATIENCE, PATIENCE_SECONDS = 0.08, 0.4  # of the time limit and at least, in computing time, without anything better
 AGAIN_ODDS = 0.4  # of going on from the best plan, and not from what the affected alone came to
 SIZES = (6, 10, 16, 24)
 
@@ -66,7 +66,7 @@ class Search:
         self._begin = list(self.standing.placements)
         if not proved:
             relations = Relations(self.goal.instance)
-            patience = PATIENCE * self.clock.limit
+            patience = max(PATIENCE_SECONDS, PATIENCE * self.clock.limit)
             since = process_time()
             while not proved and self.clock.left > 0.0 and process_time() - since < patience:
                 before = self.key

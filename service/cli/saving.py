@@ -62,6 +62,6 @@ def verify(backup: Path) -> int:
         return BAD_SETTINGS
     except Misconfigured:
         return BAD_SETTINGS
-    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count)
-    say(f"{backup} was restored and holds: {told}.")
+    told = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items() if count)
+    say(f"{backup} was restored and holds. Rows: {told}.")
     return 0

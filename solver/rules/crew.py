@@ -171,14 +171,15 @@ def violations(reading: "Reading") -> Iterator[Violation]:
                 message = f"{placed.id} asks for nobody, but {len(placed.users)} come."
                 yield breach(reading, NAME, [placed], message, amount=len(placed.users), users=placed.users)
             continue
-        places = [qualified.holders(requirement_of(roles[index])) for index in heads(placed.appointment)]
-        if len(placed.users) != len(places):
-            message = f"{placed.id} needs {len(places)} people, but {len(placed.users)} come."
-            amount = abs(len(places) - len(placed.users))
+        needed = sum(role.count for role in roles)
+        if len(placed.users) != needed:
+            message = f"{placed.id} needs {needed} people, but {len(placed.users)} come."
+            amount = abs(needed - len(placed.users))
             yield breach(reading, NAME, [placed], message, amount=amount, users=placed.users)
             continue
+        places = [qualified.holders(requirement_of(roles[index])) for index in heads(placed.appointment)]
         empty = match(places, [index_of[user] for user in dict.fromkeys(placed.users)]).count(None)
         if empty:
             who = ", ".join(reading.label("user", user) for user in placed.users)
-            message = f"{placed.id}: {who} lack the skills or certifications for {empty} of {len(places)} positions."
+            message = f"{placed.id}: {who} lack the skills or certifications for {empty} of {needed} positions."
             yield breach(reading, NAME, [placed], message, amount=empty, users=placed.users)

@@ -49,6 +49,8 @@ demo: setup ## Solve, check and draw the example week
 	$(BIN)/tidyplan check $(WEEK) $(PLAN)
 	$(BIN)/tidyplan draw $(WEEK) $(PLAN) -o $(PICTURE).svg
 	$(BIN)/tidyplan draw $(WEEK) $(PLAN) -o $(PICTURE).html
+	@echo "The board with this plan: $(BIN)/tidyplan seed-demo --plan $(PLAN) && $(BIN)/tidyplan serve"
+	@echo "Then open http://127.0.0.1:8000/board with one of the logins it prints."
 
 test: setup ## Run the tests; PYTEST_ARGS="-k name" narrows them
 	@$(BIN)/python -m pytest -q -n 2 tests $(PYTEST_ARGS)

@@ -146,6 +146,9 @@ def seed_demo(
         float,
         typer.Option(min=0.0, help="Plan for so many seconds, and book what finds a place; 0 leaves it requested."),
     ] = 0.0,
+    plan: Annotated[
+        Path | None, typer.Option(help="A plan of examples/bay-area-week.json, which is booked.", show_default=False)
+    ] = None,
 ) -> None:
     """Store the demo company, and print a login for each role, once.
 
@@ -153,7 +156,7 @@ def seed_demo(
     """
     from service.cli.seeding import run
 
-    raise typer.Exit(run(solve))
+    raise typer.Exit(run(solve, plan))
 
 
 @commands.command("rotate-keys")

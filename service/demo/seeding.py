@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -54,10 +55,28 @@ def demo_problem(at: datetime | None = None) -> Problem:
     The problem.
     """
     document = json.loads(DEMO.read_text())
-    horizon = document["horizon"]
-    start, end = (datetime.fromisoformat(horizon[name]) for name in ("start", "end"))
-    weeks = 0 if at is None else weeks_until(start, end, at)
+    weeks = 0 if at is None else _weeks_off(document, at)
     return Problem.parse(shifted(document, weeks, ZoneInfo(document["timezone"])) if weeks else document)
+
+
+def demo_plan(plan: Plan, at: datetime) -> Plan:
+    """Move a plan of the demo week, as the file has it, to where `demo_problem` has the week.
+
+    Parameters
+    ----------
+    plan
+        Of the demo week.
+    at
+        The present.
+
+    Returns
+    -------
+    The same plan of that week.
+    """
+    document = json.loads(DEMO.read_text())
+    weeks = _weeks_off(document, at)
+    moved = shifted(plan.model_dump(mode="json"), weeks, ZoneInfo(document["timezone"]))
+    return Plan.model_validate(moved) if weeks else plan
 
 
 def standing_plan(problem: Problem) -> Plan:
@@ -95,6 +114,11 @@ def seed(database: Database, problem: Problem, plan: Plan | None = None) -> list
         logins = _let_in(session, stored)
         session.commit()
     return logins
+
+
+def _weeks_off(document: dict[str, Any], at: datetime) -> int:
+    start, end = (datetime.fromisoformat(document["horizon"][name]) for name in ("start", "end"))
+    return weeks_until(start, end, at)
 
 
 def _assignment(appointment: ProblemAppointment) -> Assignment:

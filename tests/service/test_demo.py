@@ -18,7 +18,7 @@ from service.app import create_app
 from service.callers import the_service
 from service.cli import app as commands
 from service.database import Database
-from service.demo import DEMO, demo_problem, seed
+from service.demo import DEMO, demo_plan, demo_problem, seed
 from service.demo.seeding import standing_plan
 from service.demo.shifting import shifted, weeks_until
 from service.snapshot import problem_of, unsettled
@@ -135,6 +135,43 @@ def test_command_tells_the_logins_once(tmp_path: Path, monkeypatch: pytest.Monke
     second = CliRunner().invoke(commands, ["seed-demo"])
     assert second.exit_code == 0
     assert second.stdout.strip() == "Bay Area Cleaning is there already."
+
+
+def test_command_books_a_plan_that_is_given(tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    url, file = f"sqlite:///{tmp_path}/test.db", tmp_path / "plan.json"
+    monkeypatch.setenv("TIDYPLAN_DATABASE_URL", url)
+    plan.save(file)
+    answer = CliRunner().invoke(commands, ["seed-demo", "--plan", str(file)])
+    assert answer.exit_code == 0, answer.output
+    database = Database(url)
+    with database.everywhere(writes=False) as session:
+        booked = select(func.count(Appointment.id)).where(Appointment.start_datetime.is_not(None))
+        assert session.scalar(booked) == len(plan.assignments)
+    database.close()
+
+
+def test_command_refuses_a_plan_of_something_else_and_one_that_breaks_a_rule(
+    tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDYPLAN_DATABASE_URL", f"sqlite:///{tmp_path}/test.db")
+    (tmp_path / "no plan.json").write_text("{")
+    first = plan.assignments[0]
+    plan.model_copy(update={"assignments": (first.model_copy(update={"appointment": "v0"}),)}).save(
+        tmp_path / "other.json"
+    )
+    crowd = tuple(each.model_copy(update={"users": first.users}) for each in plan.assignments)
+    plan.model_copy(update={"assignments": crowd}).save(tmp_path / "crowd.json")
+    for name, word in (("no plan", "fault"), ("other", "v0"), ("crowd", "breaks no rule"), ("missing", "no such file")):
+        answer = CliRunner().invoke(commands, ["seed-demo", "--plan", str(tmp_path / f"{name}.json")])
+        assert answer.exit_code == 2, answer.output
+        assert word in answer.output
+    assert not (tmp_path / "test.db").exists()
+
+
+def test_plan_moves_with_its_week(plan: Plan) -> None:
+    later = datetime(2027, 7, 7, tzinfo=UTC)
+    assert check(demo_problem(later), demo_plan(plan, later)).violations == ()
+    assert demo_plan(plan, datetime(2026, 12, 6, tzinfo=UTC)) is plan
 
 
 def test_week_that_is_over_becomes_the_next_one() -> None:

@@ -189,6 +189,14 @@ class SyncStatus(StrEnum):
     SYNCING = "syncing"
 
 
+class DeliveryStatus(StrEnum):
+    """How far the delivery of a webhook has come; what is dead is not tried again by itself."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
 class PlanStatus(StrEnum):
     """What is known about a plan; `optimal` and `infeasible` only with a proof."""
 

@@ -100,6 +100,14 @@ class AbsenceDeleted(Event):
     """An absence of a user or a resource was taken back."""
 
 
+class RunEnded(Event):
+    """A run of the auto-scheduler is over, whatever came out."""
+
+
+class RunPublished(Event):
+    """The draft of a run was published, or a part of it."""
+
+
 class NotificationCreated(Event):
     """A notification is ready to go."""
 

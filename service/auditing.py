@@ -5,14 +5,22 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from models.records import AuditEntry, IdempotencyKey, Occupancy, RefreshSession, RunDraft
+from models.records import (
+    AuditEntry,
+    IdempotencyKey,
+    InboundMessage,
+    Occupancy,
+    RefreshSession,
+    RunDraft,
+    WebhookDelivery,
+)
 from models.records.base import Owned, Record, now
 from models.records.fields import Access
 from models.records.organizations import Organization
 from models.records.stored import StoredField, adapter_of, stored_fields
 from service.callers import Caller
 
-_UNLOGGED = (AuditEntry, IdempotencyKey, Occupancy, RefreshSession, RunDraft)
+_UNLOGGED = (AuditEntry, IdempotencyKey, InboundMessage, Occupancy, RefreshSession, RunDraft, WebhookDelivery)
 _OBVIOUS = {"id", "organization", "created_at", "updated_at", "version", "last_used_at", "last_login_at"}
 _SECRET = "(not shown)"
 _REASON = "audit_reason"

@@ -16,19 +16,25 @@ from models.events import (
     AppointmentDeleted,
     AppointmentUpdated,
     ConflictDetected,
+    ConflictEscalated,
+    ConflictResolved,
     Event,
+    IntegrationSaved,
     LocationSaved,
     OrganizationSaved,
     ResourceSaved,
     RuleDeleted,
     RuleSaved,
+    RunEnded,
+    RunPublished,
     TeamMemberRemoved,
     TeamMemberSaved,
     TeamSaved,
     TemplateSaved,
     UserSaved,
 )
-from service.handlers import away, clashing, costs, defaults, locking, notifying, rates, reminders, series
+from service.handlers import away, clashing, connecting, costs, defaults, locking, notifying, rates, reminders, series
+from service.webhooks import outbox
 
 Handler = Callable[[Session, Any], None]
 
@@ -38,6 +44,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
         clashing.follow_appointment,
         reminders.plan_reminder,
         notifying.tell_of_new,
+        outbox.post,
     ),
     AppointmentUpdated: (
         costs.estimate_cost,
@@ -45,6 +52,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
         clashing.follow_appointment,
         reminders.plan_reminder,
         notifying.tell_of_change,
+        outbox.post,
     ),
     AppointmentConfirmed: (
         costs.estimate_cost,
@@ -52,23 +60,27 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
         clashing.follow_appointment,
         reminders.plan_reminder,
         notifying.tell_of_change,
+        outbox.post,
     ),
     AppointmentCompleted: (
         series.close_conflicts_of_occurrence,
         clashing.follow_appointment,
         reminders.plan_reminder,
+        outbox.post,
     ),
     AppointmentCancelled: (
         series.close_conflicts_of_occurrence,
         clashing.follow_appointment,
         reminders.plan_reminder,
         notifying.tell_of_end,
+        outbox.post,
     ),
     AppointmentDeleted: (
         series.close_conflicts_of_occurrence,
         clashing.follow_appointment,
         reminders.plan_reminder,
         notifying.tell_of_end,
+        outbox.post,
     ),
     RuleSaved: (locking.lock_named_by_rule, clashing.follow_rule),
     RuleDeleted: (clashing.follow_rule,),
@@ -83,7 +95,12 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     LocationSaved: (clashing.follow_location,),
     OrganizationSaved: (clashing.follow_organization,),
     AnalyticsSaved: (rates.add_rates,),
-    ConflictDetected: (notifying.tell_of_conflict,),
+    ConflictDetected: (notifying.tell_of_conflict, outbox.post),
+    ConflictResolved: (outbox.post,),
+    ConflictEscalated: (outbox.post,),
+    RunEnded: (outbox.post,),
+    RunPublished: (outbox.post,),
+    IntegrationSaved: (connecting.test_connection,),
 }
 """The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
 

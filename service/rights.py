@@ -43,7 +43,7 @@ RIGHTS: Mapping[str, Rights] = {
     "conflicts": Rights(ALL, READ | {"create", "update", "resolve", "escalate"}, NONE, READ),
     "dashboard": Rights(READ, READ, READ, READ),
     "events": Rights(READ, READ, READ, READ),
-    "integrations": Rights(READ | {"sync", "test-connection"}, READ, NONE, NONE),
+    "integrations": Rights(READ | {"sync", "test-connection", "replay"}, READ, NONE, NONE),
     "locations": Rights(ALL, WRITE, READ, READ),
     "notification-channels": Rights(READ, NONE, NONE, NONE),
     "notification-preferences": Rights(ALL, READ, WRITE, NONE),
@@ -57,6 +57,7 @@ RIGHTS: Mapping[str, Rights] = {
     "team-members": Rights(ALL, READ, READ, READ),
     "teams": Rights(ALL, READ, READ, READ),
     "users": Rights(READ | {"create", "update"}, READ, READ, READ),
+    "webhook-deliveries": Rights(READ | {"replay"}, READ, NONE, NONE),
 }
 """The rights of planner, dispatcher, member and viewer on every resource."""
 

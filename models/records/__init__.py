@@ -22,6 +22,7 @@ from models.records.runs import Run, RunDraft
 from models.records.teams import Team, TeamMember
 from models.records.templates import ScheduleTemplate
 from models.records.users import Role, User
+from models.records.webhooks import InboundMessage, WebhookDelivery
 
 __all__ = [
     "Absence",
@@ -35,6 +36,7 @@ __all__ = [
     "Entity",
     "Executor",
     "IdempotencyKey",
+    "InboundMessage",
     "Location",
     "NotificationChannel",
     "NotificationPreference",
@@ -57,4 +59,5 @@ __all__ = [
     "Team",
     "TeamMember",
     "User",
+    "WebhookDelivery",
 ]

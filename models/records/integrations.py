@@ -1,12 +1,38 @@
 """A connection to an outside system."""
 
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationError
 from sqlalchemy.orm import Mapped
 
+from models.cron import Cron
 from models.enums import IntegrationType, SyncFrequency, SyncStatus
-from models.fields import Count, Flag
+from models.errors import Fault
+from models.faults import faults_of
+from models.fields import Count, Flag, Part, Text
 from models.records.base import Entity
 from models.records.fields import Access, Address, JsonObject, Label, Moment, Name, Prose, field
 from models.records.sealed import SealedText
+
+
+class OnClash(StrEnum):
+    """What becomes of an appointment that comes in and cannot be booked."""
+
+    REFUSE = "refuse"
+    REQUEST = "request"
+
+
+class IntegrationOptions(Part):
+    """What `configuration` may say to the service; all else in it is the owner's.
+
+    `cron` goes before `sync_frequency`; `events` are what webhooks tell, such as "appointment.*"; `on_clash` says what
+    becomes of an incoming appointment that cannot be booked.
+    """
+
+    cron: Cron | None = None
+    events: Annotated[tuple[Text, ...], Field(max_length=100)] = ("*",)
+    on_clash: OnClash = OnClash.REFUSE
 
 
 class ScheduleIntegration(Entity):
@@ -34,3 +60,22 @@ class ScheduleIntegration(Entity):
     error_message: Mapped[Prose] = field("", access=Access.READ_ONLY)
     retry_count: Mapped[Count] = field(0, access=Access.READ_ONLY)
     max_retries: Mapped[Count] = field(3)
+
+    @property
+    def options(self) -> IntegrationOptions:
+        """What the configuration says to the service."""
+        return IntegrationOptions.model_validate(self._said())
+
+    def check(self) -> list[Fault]:
+        """Find what the configuration says to the service and the service does not understand."""
+        try:
+            IntegrationOptions.model_validate(self._said())
+        except ValidationError as error:
+            return [
+                Fault(f"configuration.{each.where}", each.found, each.expected, each.advice)
+                for each in faults_of(error, IntegrationOptions)
+            ]
+        return []
+
+    def _said(self) -> dict[str, object]:
+        return {name: value for name, value in self.configuration.items() if name in IntegrationOptions.model_fields}

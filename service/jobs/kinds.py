@@ -54,6 +54,10 @@ KINDS: dict[str, Kind] = {
     "run": Kind("service.runs.work:perform", heavy=True, attempts=8),
     "follow": Kind("service.runs.following:tell"),
     "ask-for-runs": Kind("service.runs.regular:ask"),
+    "sync": Kind("service.integrations.syncing:perform"),
+    "test-connection": Kind("service.integrations.syncing:test"),
+    "ask-for-syncs": Kind("service.integrations.frequencies:ask"),
+    "deliver": Kind("service.webhooks.delivering:deliver"),
 }
 """What each kind of job does."""
 
@@ -63,5 +67,6 @@ REGULAR: dict[str, Regular] = {
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
     "runs-by-the-clock": Regular("ask-for-runs", "*/5 * * * *", each_organization=False),
+    "syncs-by-the-clock": Regular("ask-for-syncs", "*/5 * * * *", each_organization=False),
 }
 """The regular jobs by name; a worker that starts also asks for each, once a day."""

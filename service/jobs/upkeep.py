@@ -8,6 +8,7 @@ from models.records import Occupancy, RefreshSession
 from models.records.base import now
 from service.idempotency import forget_old_keys
 from service.jobs.job import Job
+from service.webhooks.upkeep import forget_webhooks
 
 KEPT_SESSIONS = timedelta(days=7)
 """So long a refresh token is remembered after its end: its use then still ends its login."""
@@ -20,10 +21,11 @@ _AT_ONCE = 500
 
 
 def forget(job: Job) -> None:
-    """Delete old idempotency keys, expired holds, and refresh tokens and jobs that are long over."""
+    """Delete old idempotency keys, expired holds, and refresh tokens, webhooks and jobs that are long over."""
     with job.transaction() as session:
         forget_old_keys(session)
         session.execute(delete(Occupancy).where(Occupancy.expires_at <= now()))
+        forget_webhooks(session)
         session.execute(delete(RefreshSession).where(RefreshSession.expires_at < now() - KEPT_SESSIONS))
     _forget_jobs(job)
 

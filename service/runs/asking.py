@@ -4,8 +4,10 @@ from sqlalchemy.orm import Session
 
 from models.enums import RunState
 from models.errors import Fault
+from models.events import RunEnded
 from models.records import Appointment, Run, RunDraft, Team
 from models.records.base import InvalidRecord, now
+from service.bus import emit
 from service.crud import Resource, Values, assign
 from service.errors import Conflict
 from service.jobs import enqueue
@@ -82,6 +84,7 @@ def cancel(session: Session, run: Run) -> None:
     run.cancel_requested = True
     if run.state is RunState.QUEUED:
         run.state, run.finished_at = RunState.CANCELLED, now()
+        emit(session, RunEnded(run.id))
     session.flush()
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from models.enums import AppointmentStatus as Status, ConflictStatus
 from models.errors import Fault
-from models.events import AppointmentUpdated, ConflictResolved
+from models.events import AppointmentUpdated, ConflictResolved, RunPublished
 from models.records import Appointment, Run, RunDraft, ScheduleConflict
 from models.records.base import InvalidRecord, now as present
 from service.booking.refusals import shown_violation
+from service.bus import emit
 from service.errors import Conflict
 from service.runs.checking import Wish
 from service.runs.comparing import kind_of, places_in
@@ -112,6 +113,8 @@ def publish(session: Session, run: Run, keys: Collection[int] | None = None) -> 
     session.flush()
     note_clean(session, (key for key, wish in wishes.items() if wish.after is not None))
     follow(session, AppointmentUpdated, sorted(wishes))
+    if wishes:
+        emit(session, RunPublished(run.id))
     held_back = (PublishOutcome.REFUSED, PublishOutcome.CHANGED_MEANWHILE, PublishOutcome.GONE)
     return Publication(
         run=run.id,

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.enums import RunMode, RunState
 from models.errors import TidyplanError
+from models.events import RunEnded
 from models.plan import Plan
 from models.records import Run, RunDraft
 from models.records.base import now
+from service.bus import emit
 from service.jobs.job import Interrupted, Job
 from service.runs.engine import load_engine
 from service.runs.keeping import keep, terms_of
@@ -74,9 +76,11 @@ def _begin(job: Job, key: int) -> Begun | None:
         if run.epoch >= MOST_STARTS:
             run.state, run.finished_at = RunState.FAILED, now()
             run.error = f"It was begun {run.epoch} times and came to no end. The logs of the workers say why."
+            emit(session, RunEnded(key))
             return None
         if run.cancel_requested and draft.checkpoint is None:
             run.state, run.finished_at = RunState.CANCELLED, now()
+            emit(session, RunEnded(key))
             return None
         run.epoch += 1
         run.state, run.executor, run.started_at = RunState.RUNNING, job.host.key, run.started_at or now()
@@ -116,6 +120,7 @@ def _compute(job: Job, begun: Begun, tell: Tell | None) -> None:
             if stored is None or stored.epoch != begun.epoch:
                 raise Interrupted
             keep(session, stored, task, replace_seconds(plan, begun.seconds), terms)
+            emit(session, RunEnded(stored.id))
 
 
 def replace_seconds(plan: Plan, before: float) -> Plan:
@@ -147,6 +152,7 @@ def _fail(job: Job, begun: Begun, text: str) -> None:
         run = locked(session, begun.run.id)
         if run is not None and run.epoch == begun.epoch:
             run.state, run.finished_at, run.error = RunState.FAILED, now(), text[:10_000]
+            emit(session, RunEnded(run.id))
 
 
 def _publish(job: Job, key: int) -> None:

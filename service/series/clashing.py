@@ -13,17 +13,19 @@ from service.bus import emit
 from service.handlers.series import RULE
 
 
-def store_clash(session: Session, occurrence: Appointment, error: TidyplanError) -> ScheduleConflict:
-    """Store why an occurrence has no time.
+def store_clash(session: Session, occurrence: Appointment, error: TidyplanError, rule: str = RULE) -> ScheduleConflict:
+    """Store why an occurrence, or what another system has sent, could not be booked.
 
     Parameters
     ----------
     session
         Bound to a caller.
     occurrence
-        A request, flushed.
+        Flushed.
     error
         What kept it from being booked.
+    rule
+        The rule of the conflict: it is closed when the appointment is booked.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def store_clash(session: Session, occurrence: Appointment, error: TidyplanError)
         conflicting_appointment_id=others[0] if others else None,
         conflict_description=f"This could not be booked at its time. {error}"[:10_000],
         conflict_datetime=occurrence.original_start or now(),
-        rule=RULE,
+        rule=rule,
         subject=f"appointment:{occurrence.id}",
         details={"violations": violations},
         involved_appointment_ids=[occurrence.id, *others],

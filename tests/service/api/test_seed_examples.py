@@ -62,8 +62,6 @@ GET /summary/
 PENDING: frozenset[tuple[str, str]] = frozenset(
     {
         ("POST", "/notifications/{id}/send/"),
-        ("POST", "/integrations/{id}/test-connection/"),
-        ("POST", "/integrations/{id}/sync/"),
     }
 )
 """What is not there yet."""

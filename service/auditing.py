@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.records import (
     AuditEntry,
+    CalendarObject,
+    CalendarState,
     IdempotencyKey,
     InboundMessage,
     Occupancy,
@@ -20,7 +22,17 @@ from models.records.organizations import Organization
 from models.records.stored import StoredField, adapter_of, stored_fields
 from service.callers import Caller
 
-_UNLOGGED = (AuditEntry, IdempotencyKey, InboundMessage, Occupancy, RefreshSession, RunDraft, WebhookDelivery)
+_UNLOGGED = (
+    AuditEntry,
+    CalendarObject,
+    CalendarState,
+    IdempotencyKey,
+    InboundMessage,
+    Occupancy,
+    RefreshSession,
+    RunDraft,
+    WebhookDelivery,
+)
 _OBVIOUS = {"id", "organization", "created_at", "updated_at", "version", "last_used_at", "last_login_at"}
 _SECRET = "(not shown)"
 _REASON = "audit_reason"

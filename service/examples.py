@@ -76,6 +76,7 @@ EXAMPLES: Mapping[type[Record], dict[str, Any]] = {
         "provider_url": "https://calendar.example.com/dav/",
         "sync_frequency": "hourly",
     },
+    records.CalendarFeed: {"name": "Ana", "user": 2, "details": "title"},
     records.Run: {
         "mode": "fill",
         "horizon": {"start": "2026-11-23T00:00:00-08:00", "end": "2026-11-30T00:00:00-08:00"},

@@ -12,6 +12,7 @@ from models.records import (
     ApiKey,
     Appointment,
     AppointmentUser,
+    CalendarFeed,
     NotificationPreference,
     Role,
     ScheduleNotification,
@@ -41,6 +42,7 @@ OWN: Mapping[type[Record], Own] = {
         lambda user: Appointment.id.in_(select(AppointmentUser.appointment_id).where(AppointmentUser.user_id == user)),
     ),
     Absence: Own(_MEMBER, lambda user: Absence.user_id == user),
+    CalendarFeed: Own(_MEMBER, lambda user: CalendarFeed.user_id == user),
     ApiKey: Own(_ALL_BUT_OWNERS, lambda user: ApiKey.user_id == user),
     NotificationPreference: Own(_MEMBER, lambda user: NotificationPreference.user_id == user),
     ScheduleNotification: Own(

@@ -40,6 +40,8 @@ RIGHTS: Mapping[str, Rights] = {
     "appointments": Rights(ALL, WRITE | BOOK, READ | {"start", "complete"}, READ),
     "audit-log": Rights(READ, NONE, NONE, NONE),
     "board": Rights(READ, READ, READ, READ),
+    "calendar-feeds": Rights(ALL, WRITE, WRITE, NONE),
+    "calendar-imports": Rights(ALL, ALL, NONE, NONE),
     "conflicts": Rights(ALL, READ | {"create", "update", "resolve", "escalate"}, NONE, READ),
     "dashboard": Rights(READ, READ, READ, READ),
     "events": Rights(READ, READ, READ, READ),

@@ -6,6 +6,7 @@ from models.records.analytics import ScheduleAnalytics
 from models.records.appointments import Appointment, AppointmentResource, AppointmentUser
 from models.records.audit import AuditEntry
 from models.records.base import Base, Entity, Owned, Record
+from models.records.calendars import CalendarFeed, CalendarObject, CalendarState
 from models.records.conflicts import ScheduleConflict
 from models.records.executors import Executor
 from models.records.follows import AppointmentLink
@@ -33,6 +34,9 @@ __all__ = [
     "AppointmentUser",
     "AuditEntry",
     "Base",
+    "CalendarFeed",
+    "CalendarObject",
+    "CalendarState",
     "Entity",
     "Executor",
     "IdempotencyKey",

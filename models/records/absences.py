@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from models.errors import Fault
 from models.fields import Instant
 from models.records.base import Entity
-from models.records.fields import Label, Prose, field, reference
+from models.records.fields import Access, Label, Prose, field, reference
 
 
 class AbsenceKind(StrEnum):
@@ -23,11 +23,15 @@ class AbsenceKind(StrEnum):
 
 
 class Absence(Entity):
-    """One user or one resource is unavailable from `start` to `end`, half-open."""
+    """One user or one resource is unavailable from `start` to `end`, half-open.
+
+    What an integration has read from a calendar names it, with the event's UID and which of its recurrences it is.
+    """
 
     __tablename__ = "absences"
     FILTERS = ("user_id", "resource_id", "kind", "start", "end")
     SEARCHED = ("reason", "notes")
+    UNIQUE = (("integration_id", "external_uid", "recurrence_id"),)
 
     user_id: Mapped[int | None] = reference("users", on_delete="CASCADE")
     resource_id: Mapped[int | None] = reference("resources", on_delete="CASCADE")
@@ -37,6 +41,10 @@ class Absence(Entity):
     reason: Mapped[Label] = field("")
     notes: Mapped[Prose] = field("")
     external_uid: Mapped[Label | None] = field(index=True)
+    integration_id: Mapped[int | None] = reference(
+        "schedule_integrations", on_delete="CASCADE", access=Access.READ_ONLY
+    )
+    recurrence_id: Mapped[Label | None] = field(access=Access.READ_ONLY)
 
     @classmethod
     def constraints(cls) -> tuple[CheckConstraint, ...]:

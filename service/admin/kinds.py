@@ -11,6 +11,7 @@ from service.api.absences import ABSENCES
 from service.api.analytics import ANALYTICS
 from service.api.appointments import APPOINTMENTS
 from service.api.audit import AUDIT
+from service.api.calendar_feeds import FEEDS
 from service.api.conflicts import CONFLICTS
 from service.api.integrations import INTEGRATIONS
 from service.api.keys import KEYS
@@ -139,6 +140,7 @@ GROUPS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
             Kind(CHANNELS, "fa-solid fa-paper-plane"),
             Kind(PREFERENCES, "fa-solid fa-sliders"),
             Kind(INTEGRATIONS, "fa-solid fa-plug"),
+            Kind(FEEDS, "fa-solid fa-rss", offers=frozenset({"update", "delete"})),
         ),
     ),
     (

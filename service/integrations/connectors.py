@@ -45,6 +45,7 @@ class Connector:
 _WEBHOOKS = Connector("service.webhooks.pinging:ping", "service.webhooks.flushing:flush")
 
 CONNECTORS: Mapping[IntegrationType, Connector] = {
+    IntegrationType.CALENDAR: Connector("service.calendars.connecting:test", "service.calendars.connecting:sync"),
     IntegrationType.BOOKING: _WEBHOOKS,
     IntegrationType.CRM: _WEBHOOKS,
     IntegrationType.ERP: _WEBHOOKS,

@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from models.records import ApiKey, Role
+from models.records import ApiKey, CalendarFeed, Role
 from service import health
 from service.api import ROUTERS
 from service.callers import Caller
@@ -23,6 +23,7 @@ OPEN = {
     f"{BASE}/auth/logout/",
     f"{BASE}/auth/session/",
     f"{BASE}/integrations/{{id:int}}/inbound/",
+    f"{BASE}/feeds/{{token}}.ics",
 }
 
 
@@ -90,13 +91,14 @@ BODIES: dict[str, Json] = {
 """What actions need to be told before they look for what they act on."""
 
 
-NO_LISTS = ("/organization/", "/dashboard/", "/summary/", "/export/", "/auth/session/", "/board/", "/events/")
+NO_LISTS = ("/organization/", "/dashboard/", "/summary/", "/export/", "/auth/session/", "/board/", "/events/", ".ics")
 """What shows no rows; their own tests see to what they show."""
 
 
 def test_no_route_reaches_into_another_organization(app: FastAPI, database: Database, owner: Client) -> None:
     fill(owner)
     owner.made("api-keys/", EXAMPLES[ApiKey])
+    owner.made("calendar-feeds/", EXAMPLES[CalendarFeed] | {"user": 1})
     assert owner.get("audit-log/1/").status_code == 200
     stranger = Client(app, account(database))
     for route in routes():

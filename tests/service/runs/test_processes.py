@@ -153,7 +153,9 @@ def test_run_of_a_worker_that_is_killed_is_resumed_and_ends_once(owner: Client, 
     assert found.counts is not None
     assert found.counts.placed > 100
     with database.session(the_service(owner.organization), writes=False) as session:
-        entries = session.scalars(select(AuditEntry.after).where(AuditEntry.record_type == "run").order_by(AuditEntry.id)).all()
+        entries = session.scalars(
+            select(AuditEntry.after).where(AuditEntry.record_type == "run").order_by(AuditEntry.id)
+        ).all()
     assert [entry["state"] for entry in entries if entry and "state" in entry] == ["queued", "running", "done"]
     assert owner.post(f"runs/{run}/publish/").json()["refused"] == 0
     assert violations_of(database, owner.organization) == []

@@ -60,6 +60,15 @@ class Diary:
 
     def __init__(self, client: Client, database: Database, server: Radicale, **more: Any) -> None:
         self.client, self.database = client, database
+        url = database.url.render_as_string(hide_password=False)
+        self.settings = Settings(
+            database_url=url,
+            secret_key=SecretStr("of no use to anybody"),
+            outgoing_allow="127.0.0.1",
+            writes_per_minute=0,
+        )
+        app: Any = client.http.app
+        app.state.settings = self.settings
         self.person = Person(server, uuid4().hex[:12])
         self.user: int = client.made("users/", {"name": "Ana", "timezone": "UTC"})["id"]
         subject = {} if "resource" in more or "team" in more else {"user": self.user}
@@ -73,10 +82,6 @@ class Diary:
                 "configuration": {"username": USER, **subject, **more},
             },
         )["id"]
-        url = database.url.render_as_string(hide_password=False)
-        self.settings = Settings(
-            database_url=url, secret_key=SecretStr("of no use to anybody"), outgoing_allow="127.0.0.1"
-        )
 
     def sync(self) -> Outcome:
         """Synchronize in this process."""

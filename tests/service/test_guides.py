@@ -1,0 +1,115 @@
+"""What the guides ask the service is answered as they say.
+
+A guide's `http` blocks are sent in order, on a database of their own. The `json` block that follows one is a part of
+its answer: "…" stands for anything. `<!-- 409 -->` before a block names its status where it is no success, and
+`<!-- before … -->` holds requests that are sent unseen.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from service.database import Database
+from tests.service.accounts import Client, account
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDES = sorted(path.name for path in DOCS.glob("*.md") if "```http\n" in path.read_text())
+METHODS = "GET|POST|PUT|PATCH|DELETE"
+PARTS = re.compile(
+    r"<!-- before\n(?P<unseen>.*?)-->"
+    r"|(?:<!-- (?P<status>\d{3}) -->\n)?```http\n(?P<request>.*?)```"
+    r"|```json\n(?P<answer>.*?)```",
+    re.DOTALL,
+)
+
+
+@dataclass
+class Exchange:
+    """A request of a guide, and what the guide says of its answer."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str
+    status: int | None = None
+    answer: Any = None
+
+
+def exchanges(text: str) -> list[Exchange]:
+    """Read the requests of a guide, in order."""
+    found: list[Exchange] = []
+    for part in PARTS.finditer(text):
+        if part["unseen"] is not None:
+            found += (read(request) for request in re.split(rf"\n+(?=(?:{METHODS}) )", part["unseen"].strip()))
+        elif part["request"] is not None:
+            found.append(read(part["request"]))
+            found[-1].status = int(part["status"]) if part["status"] else None
+        elif found and found[-1].answer is None:
+            found[-1].answer = json.loads(part["answer"])
+    return found
+
+
+def read(request: str) -> Exchange:
+    """Read a request: its line, headers and a body as JSON or as it is."""
+    head, _, body = request.strip().partition("\n")
+    method, _, path = head.partition(" ")
+    headers = {}
+    while match := re.match(r"([A-Za-z-]+): (.*)\n?", body):
+        headers[match[1]] = match[2]
+        body = body[match.end() :]
+    return Exchange(method, path.removesuffix(" HTTP/1.1"), headers, body.strip())
+
+
+def differences(told: Any, true: Any, where: str = "answer") -> Iterator[str]:
+    """Find where an answer is not what a guide says."""
+    if told == "…":
+        return
+    if isinstance(told, str) and "…" in told and isinstance(true, str):
+        if not re.fullmatch(".*".join(map(re.escape, told.split("…"))), true, re.DOTALL):
+            yield f"{where}: {true!r} is not {told!r}"
+    elif isinstance(told, dict) and isinstance(true, dict):
+        for key, value in told.items():
+            if key in true:
+                yield from differences(value, true[key], f"{where}.{key}")
+            else:
+                yield f"{where}.{key}: there is none among {sorted(true)}"
+    elif isinstance(told, list) and isinstance(true, list):
+        some = told[:-1] if told and told[-1] == "…" else None
+        if some is None and len(told) != len(true):
+            yield f"{where}: {len(true)} instead of {len(told)}: {true!r}"
+        for i, (value, other) in enumerate(zip(told if some is None else some, true, strict=False)):
+            yield from differences(value, other, f"{where}[{i}]")
+    elif told != true or type(told) is not type(true):
+        yield f"{where}: {true!r} is not {told!r}"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_requests_are_answered_as_the_guide_says(app: FastAPI, database: Database, guide: str) -> None:
+    http = Client(app, account(database)).http
+    asked = exchanges((DOCS / guide).read_text())
+    assert asked
+    for each in asked:
+        headers = ({"Content-Type": "application/json"} if each.body else {}) | each.headers
+        answer = http.request(each.method, each.path, content=each.body or None, headers=headers)
+        said = f"{guide}: {each.method} {each.path}: {answer.status_code} {answer.text[:2000]}"
+        if each.status is None:
+            assert answer.is_success, said
+        else:
+            assert answer.status_code == each.status, said
+        if each.answer is not None:
+            assert list(differences(each.answer, answer.json())) == [], said
+
+
+def test_differences_are_found() -> None:
+    true = {"id": 1, "names": ["a", "b"], "text": "one two", "open": True}
+    for same in ({}, {"id": 1}, {"names": ["a", "…"]}, {"text": "one…"}, {"names": "…"}, {"names": ["a", "b"]}):
+        assert list(differences(same, true)) == []
+    for other in ({"id": 2}, {"ids": 1}, {"names": ["a"]}, {"names": ["b", "…"]}, {"text": "…three"}, {"open": 1}):
+        assert list(differences(other, true)) != []

@@ -18,7 +18,7 @@ PICTURE := build/bay-area-week
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: .venv help setup demo test lint format bench micro lock clean distclean
+.PHONY: .venv help setup demo test lint format bench micro docs lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,10 @@ micro: setup ## Measure single operations
 	@$(BIN)/python -m pytest -q benchmarks/micro --benchmark-enable --benchmark-timer=time.process_time $(MICRO_ARGS)
 
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(LOCK_ARGS)
+
+docs: setup ## Build the documentation into build/docs
+	@$(BIN)/python -m sphinx -q -W -b html docs build/docs
+	@echo "Written to build/docs/index.html."
 
 lock: ## Write both locks anew (needs uv); LOCK_ARGS=--upgrade takes the newest versions
 	@command -v $(UV) >/dev/null || { echo "'$(UV)' is not on the PATH. Install it, or name one: make lock UV=/path/to/uv" >&2; exit 1; }

@@ -15,6 +15,7 @@ from service.live import Feed
 from service.middleware import BodyLimit, Requests
 from service.oidc import OidcIssuer
 from service.settings import Settings
+from service.suggesting import Keeping, following
 
 
 def create_app(settings: Settings, database: Database | None = None, *, runs_jobs: bool = False) -> FastAPI:
@@ -43,7 +44,8 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
         from service import admin  # needed, and loaded, only by what serves
 
         admin.mount(app)
-        with _working(settings) if runs_jobs else nullcontext():
+        kept = following(app.state.keeping, app.state.database)
+        with kept, _working(settings) if runs_jobs else nullcontext():
             yield
         if own is not None:
             own.close()
@@ -64,6 +66,7 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     app.state.issuer = (
         OidcIssuer(settings.oidc_issuer, settings.oidc_audience, settings.guard) if settings.oidc_issuer else None
     )
+    app.state.keeping = Keeping(settings.suggest_organizations, settings.suggest_days)
     app.state.feed = Feed(lambda: app.state.database)
     app.add_middleware(BodyLimit, most=settings.max_body_bytes)
     app.add_middleware(Requests)

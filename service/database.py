@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.records.follows import write_follows
 from service.auditing import forget_made, log_changes, log_made
 from service.callers import Caller
+from service.changes import note_changes, note_statement, write_changes
 from service.tenancy import BoundSession, bind, bind_everywhere, stamp, stay_inside
 from service.turns import Turns
 
@@ -23,6 +24,9 @@ event.listen(BoundSession, "after_flush", log_changes)
 event.listen(BoundSession, "before_commit", log_made)
 event.listen(BoundSession, "after_rollback", forget_made)
 event.listen(BoundSession, "after_flush", write_follows)
+event.listen(BoundSession, "after_flush", note_changes)
+event.listen(BoundSession, "do_orm_execute", note_statement)
+event.listen(BoundSession, "before_commit", write_changes)
 
 
 class Database:
@@ -55,6 +59,9 @@ class Database:
         self._writing = sessionmaker(self.engine, class_=BoundSession, expire_on_commit=False)
         reading = self.engine.execution_options(reads_only=True)
         self._reading = sessionmaker(reading, class_=BoundSession, expire_on_commit=False)
+        # A transaction of SQLite that reads sees one moment anyway.
+        seeing = reading if self.is_sqlite else reading.execution_options(isolation_level="REPEATABLE READ")
+        self._seeing = sessionmaker(seeing, class_=BoundSession, expire_on_commit=False)
 
     def session(self, caller: Caller | None = None, *, writes: bool = True) -> Session:
         """Open a session; who opens it commits it, once, and closes it.
@@ -73,6 +80,22 @@ class Database:
         session = self._writing() if writes else self._reading()
         if caller is not None:
             bind(session, caller)
+        return session
+
+    def moment(self, caller: Caller) -> Session:
+        """Open a session that only reads, and sees the database as it is at its first statement.
+
+        Parameters
+        ----------
+        caller
+            In whose name.
+
+        Returns
+        -------
+        The session.
+        """
+        session = self._seeing()
+        bind(session, caller)
         return session
 
     def everywhere(self, *, writes: bool = True) -> Session:

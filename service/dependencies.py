@@ -17,6 +17,7 @@ from service.rate_limits import spend
 from service.rights import RIGHTS, ensure_may
 from service.sessions import COOKIE, CSRF_HEADER, ensure_ours
 from service.settings import Settings
+from service.suggesting import Keeping
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="An access token of a login, or an API key.")
@@ -43,6 +44,12 @@ def settings_of(request: Request) -> Settings:
     """The settings of the app."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def keeping_of(request: Request) -> Keeping:
+    """The indexes of the app."""
+    keeping: Keeping = request.app.state.keeping
+    return keeping
 
 
 def caller(
@@ -95,6 +102,7 @@ Transaction = Annotated[Session, Depends(transaction, scope="function", max_conc
 OpenTransaction = Annotated[Session, Depends(open_transaction, scope="function", max_concurrency=POOL // 8)]
 TheDatabase = Annotated[Database, Depends(database_of)]
 Keys = Annotated[Keyring, Depends(keyring_of)]
+TheKeeping = Annotated[Keeping, Depends(keeping_of)]
 TheSettings = Annotated[Settings, Depends(settings_of)]
 
 

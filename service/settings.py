@@ -79,6 +79,12 @@ class Settings(BaseSettings):
     checkpoint_seconds: Annotated[
         float, Field(ge=0.2, description="How often a run keeps its best plan, for a worker that takes it over.")
     ] = 10.0
+    suggest_organizations: Annotated[
+        int, Field(ge=0, description="Of how many organizations a process keeps an index for slots; 0: of none.")
+    ] = 16
+    suggest_days: Annotated[
+        int, Field(ge=1, le=90, description="How far ahead such an index reaches; what is asked beyond takes longer.")
+    ] = 14
     metrics_token: Annotated[
         SecretStr | None,
         Field(description="Who asks for `/metrics` must send it as a bearer token; none: anybody may."),

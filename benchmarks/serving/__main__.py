@@ -1,4 +1,4 @@
-"""`python -m benchmarks.serving storm | load`."""
+"""`python -m benchmarks.serving storm | load | suggest`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,50 @@ def load(
     table = [[str(row[head]) for head in heads] for row in rows]
     show_table(f"{appointments} appointments, {rate:g} requests a second", heads, table, figures=len(heads) - 2)
     say(f"The servers took {1000 * taken / max(1, int(rate * seconds)):.1f} ms of a processor for each request.")
+
+
+@app.command()
+def suggest(
+    appointments: Annotated[int, typer.Option(min=1, help="How many there are.")] = 10_000,
+    users: Annotated[int, typer.Option(min=1, help="How many people they have.")] = 500,
+    rate: Annotated[float, typer.Option(min=0.1, help="Requests a second.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 60.0,
+    processes: Annotated[int, typer.Option(min=1, help="How many servers share the database.")] = 2,
+    changes: Annotated[int, typer.Option(min=0, help="How many changes are followed before answers are compared.")] = 0,
+    database: Kinds = ["sqlite", "postgresql"],  # noqa: B006 -- typer copies it
+) -> None:
+    """Ask for slots in an open loop while others book, and compare what indexes say that followed many changes.
+
+    Exit code: 0 all answers agree with those of a new server; 1 otherwise.
+    """
+    from benchmarks.serving.filling import fill
+    from benchmarks.serving.load import load as ask, process_seconds
+    from benchmarks.serving.server import SECRET, databases, serving
+    from benchmarks.serving.suggest import Asker, change, disagreements, first_answers
+    from service.cli.screen import complain, say, show_table
+
+    faults = []
+    with databases(tuple(database)) as urls:
+        for kind, url in urls.items():
+            filled = fill(url, SECRET, appointments=appointments, users=users, past_weeks=0)
+            with serving(url, processes) as servers:
+                ports = [server.port for server in servers]
+                firsts = first_answers(ports, filled)
+                before = sum(process_seconds(server.process) for server in servers)
+                rows = ask(ports, filled, rate=rate, seconds=seconds, ask=Asker(filled).next).rows()
+                taken = sum(process_seconds(server.process) for server in servers) - before
+                heads = list(rows[0])
+                table = [[str(row[head]) for head in heads] for row in rows]
+                show_table(f"{kind}, {appointments} appointments, {rate:g} requests a second", heads, table, figures=4)
+                say(f"The first answers took {', '.join(f'{first:.1f} s' for first in firsts)};")
+                say(f"then the servers took {1000 * taken / max(1, int(rate * seconds)):.1f} ms of a processor each.")
+                if changes:
+                    say(f"Answers to {changes} changes: {change(ports, filled, changes)}.")
+                    with serving(url) as (new,):
+                        faults += disagreements(ports, new.port, filled)
+    for fault in faults[:20]:
+        complain(fault)
+    raise typer.Exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,9 @@ class Filled:
     days: tuple[datetime, ...]
 
 
-def fill(url: str, secret: str, *, appointments: int = 100_000, users: int = 500) -> Filled:
+def fill(
+    url: str, secret: str, *, appointments: int = 100_000, users: int = 500, past_weeks: int = PAST_WEEKS
+) -> Filled:
     """Fill a database.
 
     Parameters
@@ -72,6 +74,8 @@ def fill(url: str, secret: str, *, appointments: int = 100_000, users: int = 500
         Of the database, and the key its server signs tokens with.
     appointments, users
         How many. Every fifth appointment has a room, every tenth a share of a cart.
+    past_weeks
+        How many weeks before the coming Monday the first ones lie.
 
     Returns
     -------
@@ -85,7 +89,7 @@ def fill(url: str, secret: str, *, appointments: int = 100_000, users: int = 500
             world = _people(session, keyring, users)
             today = now().replace(hour=0, minute=0, second=0, microsecond=0)
             monday = today + timedelta(days=7 - today.weekday())
-            days = _working_days(monday - timedelta(weeks=PAST_WEEKS), -(-appointments // (users * len(HOURS))))
+            days = _working_days(monday - timedelta(weeks=past_weeks), -(-appointments // (users * len(HOURS))))
             first = (session.execute(text("SELECT max(id) FROM appointments")).scalar() or 0) + 1
             rows = _rows(world, days, first, appointments)
             while batch := list(islice(rows, BATCH)):

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,7 +121,15 @@ def _text(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def load(ports: Sequence[int], filled: Filled, *, rate: float, seconds: float, seed: int = 0) -> Times:
+def load(
+    ports: Sequence[int],
+    filled: Filled,
+    *,
+    rate: float,
+    seconds: float,
+    seed: int = 0,
+    ask: Callable[[], Ask] | None = None,
+) -> Times:
     """Send requests at a rate, and wait for all answers.
 
     Parameters
@@ -136,12 +144,15 @@ def load(ports: Sequence[int], filled: Filled, *, rate: float, seconds: float, s
         For how long, the warm-up aside.
     seed
         Of what is asked.
+    ask
+        Makes the next request; by default an `Asker` does.
 
     Returns
     -------
     How long they took.
     """
-    asker, queue, times = Asker(filled, seed), Queue[tuple[float, Ask, bool] | None](), Times()
+    queue, times = Queue[tuple[float, Ask, bool] | None](), Times()
+    ask = ask or Asker(filled, seed).next
     workers = [
         threading.Thread(target=_work, args=(ports[i % len(ports)], filled.world.token, queue, times), daemon=True)
         for i in range(WORKERS)
@@ -152,7 +163,7 @@ def load(ports: Sequence[int], filled: Filled, *, rate: float, seconds: float, s
     for i in range(WARM_UP + int(rate * seconds)):
         due = began + i / rate
         time.sleep(max(0.0, due - time.perf_counter()))
-        queue.put((due, asker.next(), i >= WARM_UP))
+        queue.put((due, ask(), i >= WARM_UP))
     for _ in workers:
         queue.put(None)
     for worker in workers:

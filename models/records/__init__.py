@@ -7,6 +7,7 @@ from models.records.appointments import Appointment, AppointmentResource, Appoin
 from models.records.audit import AuditEntry
 from models.records.base import Base, Entity, Owned, Record
 from models.records.calendars import CalendarFeed, CalendarObject, CalendarState
+from models.records.changes import Changed, PlanChange
 from models.records.conflicts import ScheduleConflict
 from models.records.executors import Executor
 from models.records.follows import AppointmentLink
@@ -37,6 +38,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarObject",
     "CalendarState",
+    "Changed",
     "Entity",
     "Executor",
     "IdempotencyKey",
@@ -47,6 +49,7 @@ __all__ = [
     "Occupancy",
     "Organization",
     "Owned",
+    "PlanChange",
     "RateLimit",
     "Record",
     "RefreshSession",

@@ -11,14 +11,12 @@ from models.faults import refuse
 from models.fields import Duration, Instant, Minutes
 from models.people import Zone
 from models.plan import Assignment
-from models.problem import Problem
 from models.records import Appointment
 from models.records.fields import Email, Key, Keys, Label
 from models.records.requirements import Requirements
-from models.suggestion import MOST_MOVES, SlotQuery, Suggestion, Suggestions
+from models.suggestion import MOST_MOVES, SlotQuery, Suggestion
 from models.travel import Latitude, Longitude
-from service import suggesting
-from service.dependencies import Asking, TheDatabase, allowed, transaction
+from service.dependencies import Asking, TheDatabase, TheKeeping, allowed, transaction
 from service.idempotency import once
 from service.linking import ensure_known
 from service.output import in_utc
@@ -26,7 +24,8 @@ from service.problems import responses
 from service.snapshot import Booking
 from service.snapshot.bookings import Seat, Use
 from service.snapshot.ids import number_of, numbers_of
-from service.snapshot.telling import in_words
+from service.snapshot.telling import Titled, in_words
+from service.suggesting import Found, found_alone, sought
 
 MOST_SLOTS = 100
 
@@ -176,45 +175,47 @@ def add_slots(router: APIRouter) -> None:
         dependencies=[allowed("appointments", "suggest-slots"), once, Depends(transaction)],
         summary="Suggest slots",
     )
-    def suggest_slots(database: TheDatabase, asking: Asking, body: Annotated[SlotWish, Body()]) -> dict[str, Any]:
+    def suggest_slots(
+        database: TheDatabase, keeping: TheKeeping, asking: Asking, body: Annotated[SlotWish, Body()]
+    ) -> dict[str, Any]:
         """Find the best slots for a request or an appointment, ranked by what they cost the plan."""
         query = body.query()
         # Read and computed outside of the transaction: nobody has to wait meanwhile.
-        with database.session(asking, writes=False) as session:
+        with database.moment(asking) as session:
             if body.request is not None:
                 asked = body.request.model_dump() | {"requirements": body.request.requirements}
                 ensure_known(session, Appointment, asked)
                 booking = body.request.booking()
             else:
-                booking = suggesting.sought(session, body.appointment or 0)
-            snapshot = suggesting.read_for(session, booking, query)
-        found = suggesting.slots_for(snapshot, booking, query)
-        return _shown(found, snapshot.problem, query.time_zone or snapshot.problem.timezone)
+                booking = sought(session, body.appointment or 0)
+            found = keeping.find(session, booking, query)
+        return _shown(found if isinstance(found, Found) else found_alone(found, booking, query), query.time_zone)
 
 
-def _shown(found: Suggestions, problem: Problem, zone: str) -> dict[str, Any]:
+def _shown(answer: Found, zone: str | None) -> dict[str, Any]:
+    found, titles = answer.suggestions, answer.titles
     return {
-        "suggestions": [_slot(each, problem) for each in found.suggestions],
-        "present": None if found.present is None else _slot(found.present, problem),
+        "suggestions": [_slot(each, titles) for each in found.suggestions],
+        "present": None if found.present is None else _slot(found.present, titles),
         "possible": found.possible,
-        "reason": in_words(found.reason, problem),
+        "reason": in_words(found.reason, titles),
         "complete": found.complete,
-        "timezone": zone,
+        "timezone": zone or answer.timezone,
     }
 
 
-def _slot(found: Suggestion, problem: Problem) -> dict[str, Any]:
+def _slot(found: Suggestion, titles: Titled) -> dict[str, Any]:
     return _place(found) | {
         "cost": found.cost,
-        "why": in_words(found.why, problem),
-        "points": [in_words(point, problem) for point in found.points],
+        "why": in_words(found.why, titles),
+        "points": [in_words(point, titles) for point in found.points],
         "terms": [{"name": term.name, "cost": term.cost} for term in found.terms],
         "moves": [
             {
                 "appointment": number_of(move.before.appointment),
                 "before": _place(move.before),
                 "after": _place(move.after),
-                "why": in_words(move.why, problem),
+                "why": in_words(move.why, titles),
             }
             for move in found.moves
         ],

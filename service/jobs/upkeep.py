@@ -6,12 +6,16 @@ from sqlalchemy import delete
 
 from models.records import Occupancy, RefreshSession
 from models.records.base import now
+from service.changes import forget_changes
 from service.idempotency import forget_old_keys
 from service.jobs.job import Job
 from service.webhooks.upkeep import forget_webhooks
 
 KEPT_SESSIONS = timedelta(days=7)
 """So long a refresh token is remembered after its end: its use then still ends its login."""
+
+KEPT_CHANGES = timedelta(hours=2)
+"""So long changes are noted for those who follow them."""
 
 KEPT_JOBS = timedelta(days=30)
 """So long a job that is over is remembered, and its key with it."""
@@ -21,9 +25,10 @@ _AT_ONCE = 500
 
 
 def forget(job: Job) -> None:
-    """Delete old idempotency keys, expired holds, and refresh tokens, webhooks and jobs that are long over."""
+    """Delete old idempotency keys, changes, expired holds, and refresh tokens, webhooks and jobs that are long over."""
     with job.transaction() as session:
         forget_old_keys(session)
+        forget_changes(session, now() - KEPT_CHANGES)
         session.execute(delete(Occupancy).where(Occupancy.expires_at <= now()))
         forget_webhooks(session)
         session.execute(delete(RefreshSession).where(RefreshSession.expires_at < now() - KEPT_SESSIONS))

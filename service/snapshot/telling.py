@@ -1,10 +1,11 @@
 """What is told of a violation outside: ids as the API spells them, and appointments by their titles."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, Protocol
 
+from models.appointments import Appointment
 from models.plan import Violation
 from models.problem import Problem
 from service.snapshot.ids import APPOINTMENT, RESOURCE, TEAM, USER, key_of
@@ -12,6 +13,14 @@ from service.snapshot.ids import APPOINTMENT, RESOURCE, TEAM, USER, key_of
 _KEY = re.compile(rf"(?<!\w)[{USER}{TEAM}{RESOURCE}{APPOINTMENT}]\d+(?!\w)")
 NOUNS = {USER: "user", TEAM: "team", RESOURCE: "resource", APPOINTMENT: "appointment"}
 UNSTORED = key_of(APPOINTMENT, 0)
+
+
+class Titled(Protocol):
+    """What knows appointments, such as a problem."""
+
+    @property
+    def appointments_by_id(self) -> Mapping[str, Appointment]:
+        """Appointments by id."""
 
 
 def told(violation: Violation, problem: Problem) -> Violation:
@@ -40,7 +49,7 @@ def told(violation: Violation, problem: Problem) -> Violation:
     )
 
 
-def in_words(text: str, problem: Problem) -> str:
+def in_words(text: str, problem: Titled) -> str:
     """Write a text with the ids of a snapshot for those who know records.
 
     Parameters

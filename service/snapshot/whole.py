@@ -31,6 +31,27 @@ class Snapshot(NamedTuple):
     plan: Plan
 
 
+class Whole(NamedTuple):
+    """A snapshot, and what it was made of.
+
+    Parameters
+    ----------
+    snapshot
+        The problem and its plan.
+    span
+        The weeks from which all that stands is there.
+    bookings
+        That, and what is linked with it, with a start if it stands.
+    places
+        The locations that may be named.
+    """
+
+    snapshot: Snapshot
+    span: Span
+    bookings: list[Booking]
+    places: Places
+
+
 def nothing(_booking: Booking) -> bool:
     """Let no booking move."""
     return False
@@ -84,6 +105,21 @@ def problem_of(
     -------
     The problem, and the plan as it stands, in which what waits is unassigned.
     """
+    return whole_of(session, start, end, free=free, waiting=waiting, wanted=wanted, sought=sought, now=now).snapshot
+
+
+def whole_of(
+    session: Session,
+    start: datetime,
+    end: datetime,
+    *,
+    free: Callable[[Booking], bool] = nothing,
+    waiting: ColumnElement[bool] | None = None,
+    wanted: Callable[[Booking], bool] = anything,
+    sought: Booking | None = None,
+    now: datetime | None = None,
+) -> Whole:
+    """Read the same as `problem_of`, and keep what it was read from."""
     subjects = subjects_of(session)
     owner = organization(session)
     span = weeks_around((start, end), {owner.timezone, *subjects.zones()})
@@ -108,7 +144,8 @@ def problem_of(
         for booking in others:
             if booking.start is None:
                 parts.wait(closed_appointment(booking, places))
-        return parts.snapshot(owner, Span(start, end), cast, rules_of(session), now)
+        snapshot = parts.snapshot(owner, Span(start, end), cast, rules_of(session), now)
+        return Whole(snapshot, span, [*booked, *others], places)
 
 
 @dataclass(slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from solver.instance import NOWHERE, Instance, Outsiders, Placement, Solution, Task
+from solver.instance import NOWHERE, Instance, Interval, Outsiders, Placement, Solution, Task
 from solver.kernel import arrays as a
 from solver.kernel.commit import displace, place
 from solver.kernel.pack import pack
@@ -56,7 +56,7 @@ class Board:
         self._free_rows = list(range(len(self.packed.tasks) - 1, len(instance.tasks) - 1, -1))
         instance.tasks += [BLANK] * len(self._free_rows)
         self._user_end, self._resource_end = len(state.users), len(state.resources)
-        self._insider_end = len(packed.insiders)
+        self._insider_end, self._open_end = len(packed.insiders), len(packed.opens)
         self._insiders: dict[tuple[Outsiders, ...], tuple[int, int]] = {}
         self._insider_uses: Counter[tuple[Outsiders, ...]] = Counter()
         self._insiders_of: dict[int, tuple[Outsiders, ...]] = {}
@@ -158,6 +158,17 @@ class Board:
             fits = task.client < len(self.state.served_users)
             self.state = with_clients(self.state, 0 if fits else clients, 0)
             self.packed.tasks[row]["client"] = task.client
+
+    def open(self, subject: int, spans: Sequence[Interval]) -> None:
+        """Say when a subject can serve from now on; what stands stays where it is."""
+        first, last = self._open_end, self._open_end + len(spans)
+        if last > len(self.packed.opens):
+            more = last - len(self.packed.opens) + len(self.packed.opens) // 2 + 64
+            self.packed = remade(self.packed, opens=lengthened(self.packed.opens, more))
+        self.packed.opens["first"][first:last] = [low for low, _ in spans]
+        self.packed.opens["last"][first:last] = [high for _, high in spans]
+        record = self.packed.subjects[subject]
+        record["open0"], record["open1"], self._open_end = first, last, last
 
     def balance(self, users: Iterable[int]) -> None:
         """Say between whom minutes are balanced."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import RLock
 from time import perf_counter
@@ -10,6 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from models.appointments import Appointment, Position
+from models.people import Resource, User
 from models.plan import Assignment, Plan
 from models.problem import Problem
 from models.suggestion import Move, SlotQuery, SlotRequest, Suggestion, Suggestions
@@ -97,6 +98,32 @@ class SuggestIndex:
         """
         with self._lock:
             self._ledger.remove(appointment_id)
+
+    def leave(self, subject: User | Resource) -> None:
+        """Note that a user or a resource is unavailable at other times than before; its bookings stay.
+
+        Parameters
+        ----------
+        subject
+            One that is known, with nothing changed but `unavailable`.
+
+        Raises
+        ------
+        InvalidRequest
+            Where it is not known.
+        """
+        with self._lock:
+            self._ledger.leave(subject)
+            self._walls.clear()
+
+    @property
+    def appointments_by_id(self) -> Mapping[str, Appointment]:
+        """All that are known, as they are now."""
+        return self._ledger.items
+
+    def has(self, subject: User | Resource) -> bool:
+        """Whether a user or a resource is known."""
+        return self._ledger.has(subject)
 
     def advance(self, now: datetime) -> None:
         """Let time pass: nothing is suggested before `now`, and notice is counted from it.

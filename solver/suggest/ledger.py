@@ -11,6 +11,7 @@ from datetime import datetime
 from models.appointments import Appointment
 from models.errors import Fault, InvalidPlan, InvalidRequest
 from models.faults import describe, nearest
+from models.people import Resource, User
 from models.plan import Assignment, Plan
 from models.problem import Problem
 from models.references import appointment_faults
@@ -21,6 +22,7 @@ from solver.assemble import placement_of, read_solution
 from solver.instance import NEVER, Placement, Solution, Task
 from solver.lower import Lowering
 from solver.rules import advance_booking
+from solver.rules.closing import clip
 from solver.suggest.atlas import Atlas
 from solver.suggest.board import Board
 from solver.suggest.room import add_places, changed, with_room
@@ -233,6 +235,25 @@ class Ledger:
         self._share(item, 1)
         if at is not None:
             self.board.place(row, at)
+
+    def leave(self, subject: User | Resource) -> None:
+        """Let a user or a resource be unavailable at other times than before."""
+        kind = "user" if isinstance(subject, User) else "resource"
+        if not self.has(subject):
+            known = self._ids[f"{kind}s"]
+            advice = nearest(subject.id, known) or "Make an index anew for who is new."
+            raise InvalidRequest([Fault(kind, describe(subject.id), f"the id of a known {kind}", advice)])
+        name = f"{kind}s"
+        others = tuple(subject if each.id == subject.id else each for each in getattr(self.problem, name))
+        self.problem = self.instance.calendars.problem = changed(self.problem, **{name: others})
+        index = self.instance.subject_index[kind, subject.id]
+        spans = clip(self.instance, self.instance.calendars.available(kind, subject.id))
+        self.instance.subject(index).open = spans
+        self.board.open(index, spans)
+
+    def has(self, subject: User | Resource) -> bool:
+        """Whether a user or a resource is known."""
+        return subject.id in self._ids["users" if isinstance(subject, User) else "resources"]
 
     def advance(self, now: datetime) -> None:
         """Let time pass, for starts and for the notice that bookings need."""

@@ -6,6 +6,7 @@ from models.records.sealed import SealedText
 from service.app import create_app
 from service.database import Database
 from service.settings import Settings
+from service.suggesting import Keeping
 from tests.service.accounts import Client, account
 
 SETTINGS = Settings(
@@ -25,6 +26,7 @@ def one_app() -> FastAPI:
 def app(one_app: FastAPI, database: Database) -> FastAPI:
     """The application on the database of the test."""
     one_app.state.database, one_app.state.settings = database, SETTINGS
+    one_app.state.keeping = Keeping(SETTINGS.suggest_organizations, SETTINGS.suggest_days)
     SealedText.use(one_app.state.keyring.seal())
     return one_app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from models.appointments import Appointment
 from models.errors import InvalidPlan, InvalidRequest
+from models.people import Period, User
 from models.plan import Assignment, Plan
 from models.problem import Problem
 from models.suggestion import SlotQuery, SlotRequest, Suggestions
@@ -210,6 +211,35 @@ def test_what_is_booked_and_cancelled_leaves_an_index_like_a_new_one(seed: int, 
             (slot.start, slot.cost) for slot in second.suggestions
         ]
         assert [slot.terms for slot in first.suggestions] == [slot.terms for slot in second.suggestions]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["anything", "breaks", "limits"]))
+def test_absences_that_come_and_go_leave_an_index_like_a_new_one(seed: int, draw: str) -> None:
+    world = World.of(random_problem(seed, "small", DRAWS[draw]), seed)
+    start, order = world.problem.horizon.start, random.Random(seed)
+    index = SuggestIndex(world.problem, world.plan)
+
+    def away(subject: Any) -> Any:
+        first = start + timedelta(hours=order.randrange(100))
+        leave = Period(start=first, end=first + timedelta(hours=order.randrange(1, 30)))
+        return subject.model_copy(update={"unavailable": order.choice([(leave,), (*subject.unavailable, leave), ()])})
+
+    users = tuple(map(away, world.problem.users))
+    resources = tuple(map(away, world.problem.resources))
+    for subject in (*map(away, users), *map(away, resources), *users, *resources):
+        index.leave(subject)
+    fresh = SuggestIndex(changed(world.problem, users=users, resources=resources), world.plan)
+    for entry in world.loose():
+        first, second = (each.suggest(entry.id, ALL) for each in (index, fresh))
+        assert [(slot.start, slot.cost, slot.users, slot.resources) for slot in first.suggestions] == [
+            (slot.start, slot.cost, slot.users, slot.resources) for slot in second.suggestions
+        ]
+
+
+def test_only_who_is_known_can_be_away() -> None:
+    with pytest.raises(InvalidRequest, match="the id of a known user"):
+        made(DAY).leave(User(id="eve"))
 
 
 @settings(deadline=None, max_examples=10)

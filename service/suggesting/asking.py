@@ -1,4 +1,4 @@
-"""Slots for a request or an appointment, beside what stands."""
+"""What is asked for, and the answer by what is read for one question alone."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from models.enums import AppointmentStatus as Status
 from models.errors import Fault, NotFound
 from models.records.base import InvalidRecord, now as present
-from models.suggestion import SlotQuery, Suggestions
+from models.suggestion import SlotQuery
 from service.errors import Conflict
 from service.snapshot import Booking, Snapshot, problem_of
 from service.snapshot.bookings import DUSK
-from service.snapshot.ids import APPOINTMENT, key_of
 from service.snapshot.reading import bookings_of
 from service.snapshot.surroundings import surroundings_of
 
@@ -20,6 +19,11 @@ MOVABLE = frozenset({Status.SCHEDULED, Status.RESCHEDULED})
 """What may make way: booked, but not confirmed; nothing pinned does."""
 OVER = frozenset({Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW})
 USUAL, FARTHEST = timedelta(days=7), timedelta(days=92)
+
+
+def movable(booking: Booking) -> bool:
+    """Say whether a booking may make way for another."""
+    return booking.status in MOVABLE and not booking.pinned
 
 
 def sought(session: Session, key: int) -> Booking:
@@ -44,7 +48,7 @@ def sought(session: Session, key: int) -> Booking:
     return replace(booking, start=None) if begun or booking.status is Status.REQUESTED else booking
 
 
-def reach_of(query: SlotQuery) -> tuple[datetime, datetime]:
+def reach_of(query: SlotQuery, now: datetime) -> tuple[datetime, datetime]:
     """Find the horizon in which slots are sought: from now, for a week, unless the query says otherwise.
 
     Raises
@@ -52,7 +56,7 @@ def reach_of(query: SlotQuery) -> tuple[datetime, datetime]:
     InvalidRecord
         If it is too long or too far away.
     """
-    first = present().replace(second=0, microsecond=0)
+    first = now.replace(second=0, microsecond=0)
     start = max(first, query.from_ or first)
     end = query.until or start + USUAL
     if not start < end <= min(start + FARTHEST, DUSK):
@@ -61,7 +65,7 @@ def reach_of(query: SlotQuery) -> tuple[datetime, datetime]:
     return start, end
 
 
-def read_for(session: Session, booking: Booking, query: SlotQuery) -> Snapshot:
+def read_for(session: Session, booking: Booking, query: SlotQuery, now: datetime) -> Snapshot:
     """Read what decides about slots for a booking.
 
     Parameters
@@ -72,35 +76,14 @@ def read_for(session: Session, booking: Booking, query: SlotQuery) -> Snapshot:
         With its start, if it stands and may move from there.
     query
         How far to look; with moves, everything that stands has to be known.
+    now
+        Before which nothing starts.
 
     Returns
     -------
     A problem with the booking, and where the others stand.
     """
-    start, end = reach_of(query)
+    start, end = reach_of(query, now)
     if not query.with_moves:
-        return surroundings_of(session, booking, start, end, present())
-
-    def free(other: Booking) -> bool:
-        return other.status in MOVABLE and not other.pinned
-
-    return problem_of(session, start, end, free=free, sought=booking, now=present())
-
-
-def slots_for(snapshot: Snapshot, booking: Booking, query: SlotQuery) -> Suggestions:
-    """Find slots; this computes for a while, and needs no session.
-
-    Parameters
-    ----------
-    snapshot
-        Of `read_for`.
-    booking, query
-        As they were read for.
-
-    Returns
-    -------
-    The slots, the cheapest first, with the ids of the snapshot.
-    """
-    from solver.suggest import SuggestIndex  # the kernel takes its time to import
-
-    return SuggestIndex(*snapshot).suggest(key_of(APPOINTMENT, booking.id), query)
+        return surroundings_of(session, booking, start, end, now)
+    return problem_of(session, start, end, free=movable, sought=booking, now=now)

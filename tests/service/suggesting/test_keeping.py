@@ -65,7 +65,7 @@ def test_a_question_reads_what_has_changed_and_nothing_else(
 
 def test_held_slots_can_always_be_confirmed(app: FastAPI, owner: Client, morning: datetime) -> None:
     users = [user_of(owner, name) for name in ("Ana", "Bo")]
-    wanted = {"requirements": {"crew": [{}], "users": {"allowed": [str(key) for key in users]}}}
+    wanted: Json = {"requirements": {"crew": [{}], "users": {"allowed": [str(key) for key in users]}}}
     keys = [owner.made("appointments/", request(**wanted))["id"] for _ in range(6)]
 
     def get(key: int) -> tuple[str, int]:

@@ -46,7 +46,8 @@ def exchanges(text: str) -> list[Exchange]:
     found: list[Exchange] = []
     for part in PARTS.finditer(text):
         if part["unseen"] is not None:
-            found += (read(request) for request in re.split(rf"\n+(?=(?:{METHODS}) )", part["unseen"].strip()))
+            requests = re.split(rf"\n+(?=(?:{METHODS}) )", part["unseen"].strip())
+            found += (read(request, "application/json") for request in requests)
         elif part["request"] is not None:
             found.append(read(part["request"]))
             found[-1].status = int(part["status"]) if part["status"] else None
@@ -55,11 +56,11 @@ def exchanges(text: str) -> list[Exchange]:
     return found
 
 
-def read(request: str) -> Exchange:
-    """Read a request: its line, headers and a body as JSON or as it is."""
+def read(request: str, content: str = "") -> Exchange:
+    """Read a request: its line, headers and body."""
     head, _, body = request.strip().partition("\n")
     method, _, path = head.partition(" ")
-    headers = {}
+    headers = {"Content-Type": content} if content else {}
     while match := re.match(r"([A-Za-z-]+): (.*)\n?", body):
         headers[match[1]] = match[2]
         body = body[match.end() :]
@@ -96,8 +97,7 @@ def test_requests_are_answered_as_the_guide_says(app: FastAPI, database: Databas
     asked = exchanges((DOCS / guide).read_text())
     assert asked
     for each in asked:
-        headers = ({"Content-Type": "application/json"} if each.body else {}) | each.headers
-        answer = http.request(each.method, each.path, content=each.body or None, headers=headers)
+        answer = http.request(each.method, each.path, content=each.body or None, headers=each.headers)
         said = f"{guide}: {each.method} {each.path}: {answer.status_code} {answer.text[:2000]}"
         if each.status is None:
             assert answer.is_success, said

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
             "they are not public, such as `10.1.0.0/16, mail.internal`."
         ),
     ] = ""
+    archive_folder: Annotated[
+        Path | None,
+        Field(
+            description="Where the nightly job puts archives, as the retention of organizations says; none: nowhere."
+        ),
+    ] = None
     worker: Annotated[
         bool | None,
         Field(description="Whether `tidyplan serve` runs jobs, too; by default with SQLite only."),

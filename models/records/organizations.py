@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped
 
 from models.cron import Cron
 from models.enums import RunMode
-from models.fields import Flag, Part, ReadBy
+from models.fields import Day, Flag, Part, ReadBy
 from models.people import Zone
 from models.problem import Weights, read_step
 from models.records.base import Versioned
-from models.records.fields import Currency, Name, field
+from models.records.fields import Access, Currency, Name, field
 from models.records.runs import TimeLimit
 from models.travel import Travel
 
@@ -50,7 +50,7 @@ class Policies(Part):
 
 
 class Organization(Versioned):
-    """A tenant with its clock, currency, weights, travel, retention and policies."""
+    """A tenant with its clock, currency, weights, travel, retention and policies; before a day it may be archived."""
 
     __tablename__ = "organizations"
 
@@ -62,3 +62,4 @@ class Organization(Versioned):
     travel: Mapped[Travel | None] = field()
     retention: Mapped[Retention] = field(Retention)
     policies: Mapped[Policies] = field(Policies)
+    archived_before: Mapped[Day | None] = field(access=Access.READ_ONLY)

@@ -15,6 +15,7 @@ from models.zones import zone_of
 from service.analytics.figures import Figures, figures_of
 from service.analytics.keeping import store, values_of
 from service.analytics.periods import Period, period_of
+from service.analytics.wholeness import is_whole
 from service.jobs.job import Job
 from service.schemas import organization
 
@@ -80,6 +81,8 @@ def _computed(session: Session) -> Iterator[tuple[Period, PeriodType, dict[str, 
         return known[period]
 
     for period in due(session):
+        if not is_whole(session, period):
+            continue
         assert period.kind is not None
         yield period, period.kind, values_of(figures(period), figures(period.before()))
 

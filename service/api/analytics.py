@@ -17,10 +17,12 @@ from service import analytics
 from service.analytics.formats import MEDIA_TYPES
 from service.analytics.keeping import values_of
 from service.analytics.periods import Period, ensure_known_year, ensure_sane
+from service.analytics.wholeness import ensure_whole
 from service.crud import Resource, ensure_orderable, select_of
 from service.dependencies import Transaction, allowed
 from service.idempotency import once
 from service.lists import narrowed, ordered, query_of
+from service.problems import responses
 from service.routing import router_of, single, typed
 from service.schemas import organization, schemas_of
 
@@ -71,6 +73,7 @@ class Table(StrEnum):
 @router.post(
     "/generate/",
     response_model=schemas_of(ScheduleAnalytics).read,
+    responses=responses("conflict"),
     dependencies=[allowed("analytics", "generate"), once],
     summary="Compute the figures of a period",
 )
@@ -78,6 +81,7 @@ def generate(session: Transaction, response: Response, body: Annotated[Wanted, B
     """Compute the figures of a period and keep them: its record is made, or brought up to date."""
     zone = zone_of(organization(session).timezone)
     period = body.period(now().astimezone(zone).date())
+    ensure_whole(session, period)
     figures, before = (analytics.figures_of(session, each) for each in (period, period.before()))
     record = analytics.store(session, period, body.period_type, values_of(figures, before))
     return single(session, record, response)

@@ -125,6 +125,40 @@ def verify_backup(
     raise typer.Exit(verify(backup))
 
 
+@commands.command()
+def archive(
+    before: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="What was over before this day goes.", show_default=False)
+    ] = None,
+    organization: Annotated[
+        list[str] | None,
+        typer.Option("--organization", metavar="ID|NAME", help="Of which; several in turn. By default the only one."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file; one that is there is gone on with.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell how many would go.")] = False,
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="How many appointments at once.")] = 200,
+    restore: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Put back what a file has.", show_default=False)
+    ] = None,
+) -> None:
+    """Move completed, cancelled, missed and deleted appointments into a file of JSON lines, or put them back.
+
+    Each batch is on the disk before it is deleted; figures of its days are kept. Run it again if it was killed.
+    Exit code: 0 done, 1 it could not be, 2 the input or the settings are wrong.
+    """
+    from service.cli.archiving import put_back, run
+
+    if (before is None) == (restore is None):
+        raise typer.BadParameter("Give either --before DATE or --restore FILE.")
+    if restore is not None:
+        raise typer.Exit(put_back(restore))
+    assert before is not None
+    raise typer.Exit(run(before.date(), organization or (), output, dry_run=dry_run, batch=batch))
+
+
 @commands.command("create-user")
 def create_user(
     email: Annotated[str, typer.Argument(help="What the user logs in with.")],

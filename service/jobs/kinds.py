@@ -57,6 +57,7 @@ KINDS: dict[str, Kind] = {
     "sync": Kind("service.integrations.syncing:perform"),
     "test-connection": Kind("service.integrations.syncing:test"),
     "ask-for-syncs": Kind("service.integrations.frequencies:ask"),
+    "archive": Kind("service.archive.nightly:archive", attempts=3, wait_seconds=60.0),
     "deliver": Kind("service.webhooks.delivering:deliver"),
 }
 """What each kind of job does."""
@@ -67,6 +68,7 @@ REGULAR: dict[str, Regular] = {
     "forget-hourly": Regular("forget", "17 * * * *", each_organization=False),
     "maintain-daily": Regular("maintain", "40 2 * * *"),
     "runs-by-the-clock": Regular("ask-for-runs", "*/5 * * * *", each_organization=False),
+    "archive-nightly": Regular("archive", "20 1 * * *"),
     "syncs-by-the-clock": Regular("ask-for-syncs", "*/5 * * * *", each_organization=False),
 }
 """The regular jobs by name; a worker that starts also asks for each, once a day."""

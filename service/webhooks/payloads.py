@@ -52,7 +52,7 @@ def payload_of(session: Session, event: Event) -> dict[str, Any] | None:
     record = session.scalars(statement, execution_options={"include_hidden": True}).one_or_none()
     if record is None:
         return None
-    data = schemas_of(kind).read.model_validate(shown(session, record)).model_dump(mode="json")
+    data = schemas_of(kind).read.model_validate(shown(session, record)).model_dump(mode="json", by_alias=True)
     return message_of(name, data)
 
 

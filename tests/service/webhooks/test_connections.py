@@ -25,6 +25,7 @@ from tests.service.webhooks.jobs_done import Jobs, settings_of
 from tests.service.webhooks.test_deliveries import SECRET, integration_of, state_of
 
 HERE = __name__
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def test_connection_is_really_tested(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
@@ -43,6 +44,7 @@ def test_connection_is_really_tested(owner: Client, receiver: Receiver, jobs: Jo
     assert (state["sync_status"], state["error_message"]) == ("error", failed["message"])
 
 
+@ONE_DATABASE
 def test_saving_tests_the_connection_in_a_job(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     made = integration_of(owner, receiver)
     assert jobs.do("test-connection") == 1
@@ -78,6 +80,7 @@ def test_sync_sends_what_waits(owner: Client, receiver: Receiver, jobs: Jobs) ->
     assert state["last_sync"] is not None
 
 
+@ONE_DATABASE
 def test_what_is_not_in_use_or_has_no_connector_is_not_synchronized(owner: Client, receiver: Receiver) -> None:
     made = integration_of(owner, receiver, is_active=False, provider_url="https://example.com/")
     refused = owner.post(f"integrations/{made['id']}/sync/")
@@ -149,6 +152,7 @@ def test_synchronizations_are_due_by_the_clock_of_the_organization_once(
     assert due(jobs) == [hourly]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("configuration", "field"),
     [

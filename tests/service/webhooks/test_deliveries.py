@@ -24,6 +24,7 @@ from tests.service.series.calendar_of import visit
 from tests.service.webhooks.jobs_done import Jobs
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def integration_of(owner: Client, receiver: Receiver, **more: Any) -> Json:
@@ -101,6 +102,7 @@ def test_every_way_of_an_appointment_and_its_conflicts_is_told(owner: Client, re
     ]
 
 
+@ONE_DATABASE
 def test_runs_are_told(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     integration_of(owner, receiver, configuration={"events": ["run.*"]})
     body = {"horizon": {"start": "2027-03-01T00:00:00Z", "end": "2027-03-02T00:00:00Z"}}
@@ -112,6 +114,7 @@ def test_runs_are_told(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     assert (payload["type"], payload["data"]["id"], payload["data"]["state"]) == ("run.ended", run, "cancelled")
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "change",
     [
@@ -179,6 +182,7 @@ def test_order_of_a_subject_is_kept_while_it_is_tried_again(owner: Client, recei
     assert {each["status"] for each in deliveries(owner)} == {"delivered"}
 
 
+@ONE_DATABASE
 def test_what_is_dead_lets_the_next_pass(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     receiver.answer = lambda request: (500 if b'"appointment.created"' in request.body else 204, {}, b"")
     integration_of(owner, receiver, max_retries=0)
@@ -213,6 +217,7 @@ def test_dead_letters_are_replayed_one_or_many_under_their_ids(owner: Client, re
     assert owner.post(f"integrations/{made['id']}/replay/", everything).json() == {"count": 3}
 
 
+@ONE_DATABASE
 def test_who_is_gone_hears_nothing_more(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     receiver.answer = lambda _request: (410, {}, b"")
     made = integration_of(owner, receiver)
@@ -249,6 +254,7 @@ def test_job_that_is_run_again_sends_again_under_the_same_id_and_another_does_no
     assert [each["status"] for each in deliveries(owner)] == ["delivered"]
 
 
+@ONE_DATABASE
 def test_what_cannot_be_signed_or_sent_is_told(owner: Client, receiver: Receiver, jobs: Jobs) -> None:
     made = integration_of(owner, receiver, api_secret=None, max_retries=0)
     owner.made("appointments/", visit())
@@ -257,6 +263,7 @@ def test_what_cannot_be_signed_or_sent_is_told(owner: Client, receiver: Receiver
     assert receiver.requests == []
 
 
+@ONE_DATABASE
 def test_private_addresses_are_refused_when_they_are_stored_and_when_they_are_used(
     owner: Client, receiver: Receiver, jobs: Jobs
 ) -> None:

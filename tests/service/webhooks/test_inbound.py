@@ -18,6 +18,7 @@ from tests.service.series.calendar_of import at, visit
 from tests.service.webhooks.jobs_done import Jobs
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def booking(owner: Client, **more: Any) -> int:
@@ -81,6 +82,7 @@ def test_message_that_comes_twice_is_done_once(owner: Client, sender: Sender) ->
     assert [each["title"] for each in owner.get("appointments/").json()["results"]] == ["ours"]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("off_seconds", "headers"),
     [
@@ -104,6 +106,7 @@ def test_what_is_not_signed_now_by_the_integration_is_refused(
     assert owner.get("appointments/").json()["count"] == 0
 
 
+@ONE_DATABASE
 def test_strangers_learn_nothing(owner: Client, sender: Sender) -> None:
     for integration, secret in ((sender.integration, "another"), (999, SECRET), (0, SECRET), (2**60, SECRET)):
         assert Sender(owner, integration, secret).send("ping", {}).status_code == 401
@@ -145,6 +148,7 @@ def test_what_cannot_be_booked_is_stored_with_a_conflict_where_that_is_wanted(ow
     )
 
 
+@ONE_DATABASE
 def test_appointment_is_cancelled(owner: Client, sender: Sender) -> None:
     sender.send("appointment.upsert", upsert(start_datetime=at(0), duration_minutes=60))
     for _ in range(2):
@@ -154,6 +158,7 @@ def test_appointment_is_cancelled(owner: Client, sender: Sender) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
 
 
+@ONE_DATABASE
 def test_client_is_changed_in_all_open_appointments(owner: Client, sender: Sender) -> None:
     keys = [owner.made("appointments/", visit(day=day, client_email="jo@example.com"))["id"] for day in range(3)]
     owner.post(f"appointments/{keys[2]}/cancel/")
@@ -166,6 +171,7 @@ def test_client_is_changed_in_all_open_appointments(owner: Client, sender: Sende
     assert found == ["jo@new.example", "jo@new.example", "jo@example.com"]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("kind", "data", "field"),
     [
@@ -183,6 +189,7 @@ def test_messages_with_faults_are_refused(sender: Sender, kind: str, data: Json,
     assert field in [each["field"] for each in answer.json()["errors"]]
 
 
+@ONE_DATABASE
 def test_two_appointments_of_one_name_are_told_apart_by_nobody(owner: Client, sender: Sender) -> None:
     for day in range(2):
         owner.made("appointments/", visit(day=day, external_id="twice"))
@@ -201,6 +208,7 @@ def test_who_sends_is_not_told_of_it_and_others_are(
     assert [each["integration"] for each in owner.get("webhook-deliveries/").json()["results"]] == [other]
 
 
+@ONE_DATABASE
 def test_inactive_integration_takes_nothing(owner: Client) -> None:
     sender = Sender(owner, booking(owner, is_active=False))
     assert sender.send("ping", {}).status_code == 409

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.serving storm | load | suggest`."""
+"""`python -m benchmarks.serving storm | load | suggest | caldav`."""
 
 from __future__ import annotations
 
@@ -117,6 +117,31 @@ def suggest(
     for fault in faults[:20]:
         complain(fault)
     raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
+def caldav(
+    edits: Annotated[int, typer.Option(min=1, help="How many edits are made, on both sides together.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="Of the edits and of what goes wrong.")] = 0,
+    database: Annotated[str, typer.Option(help="sqlite or postgresql.")] = "sqlite",
+) -> None:
+    """Edit calendars here and on a Radicale at random, over a way on which things go wrong, and compare both sides.
+
+    Exit code: 0 both sides say the same, nothing is there twice, nothing is lost; 1 otherwise.
+    """
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from benchmarks.serving.caldav import soak_alone
+    from benchmarks.serving.server import databases
+    from service.cli.screen import complain, show_table
+
+    with databases((database,)) as urls, TemporaryDirectory() as folder:
+        soaked = soak_alone(urls[database], Path(folder), edits, seed)
+    show_table(f"Calendars, {edits} edits, seed {seed}", ["", database], [list(row) for row in soaked.rows], figures=1)
+    for difference in soaked.differences[:20]:
+        complain(difference)
+    raise typer.Exit(1 if soaked.differences else 0)
 
 
 if __name__ == "__main__":

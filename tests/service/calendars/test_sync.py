@@ -8,6 +8,8 @@ from service.database import Database
 from tests.service.accounts import Client
 from tests.service.calendars.diaries import Diary, at, calendar_of, event, stamp, vevent
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def diary(owner: Client, database: Database, caldav: Radicale) -> Diary:

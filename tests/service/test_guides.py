@@ -2,11 +2,13 @@
 
 A guide's `http` blocks are sent in order, on a database of their own. The `json` block that follows one is a part of
 its answer: "…" stands for anything. `<!-- 409 -->` before a block names its status where it is no success, and
-`<!-- before … -->` holds requests that are sent unseen.
+`<!-- before … -->` holds requests that are sent unseen. `console` blocks are commands on the same database, with what
+they print.
 """
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +16,13 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
+from service.cli import app as commands
 from service.database import Database
 from tests.service.accounts import Client, account
+from tests.service.api.conftest import SETTINGS
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDES = sorted(path.name for path in DOCS.glob("*.md") if "```http\n" in path.read_text())
@@ -24,7 +30,8 @@ METHODS = "GET|POST|PUT|PATCH|DELETE"
 PARTS = re.compile(
     r"<!-- before\n(?P<unseen>.*?)-->"
     r"|(?:<!-- (?P<status>\d{3}) -->\n)?```http\n(?P<request>.*?)```"
-    r"|```json\n(?P<answer>.*?)```",
+    r"|```json\n(?P<answer>.*?)```"
+    r"|```console\n(?P<console>.*?)```",
     re.DOTALL,
 )
 
@@ -41,17 +48,30 @@ class Exchange:
     answer: Any = None
 
 
-def exchanges(text: str) -> list[Exchange]:
-    """Read the requests of a guide, in order."""
-    found: list[Exchange] = []
+@dataclass
+class Command:
+    """A command of a guide, and what it prints."""
+
+    words: list[str]
+    output: str
+
+
+def exchanges(text: str) -> list[Exchange | Command]:
+    """Read the requests and commands of a guide, in order."""
+    found: list[Exchange | Command] = []
     for part in PARTS.finditer(text):
         if part["unseen"] is not None:
             requests = re.split(rf"\n+(?=(?:{METHODS}) )", part["unseen"].strip())
             found += (read(request, "application/json") for request in requests)
         elif part["request"] is not None:
-            found.append(read(part["request"]))
-            found[-1].status = int(part["status"]) if part["status"] else None
-        elif found and found[-1].answer is None:
+            asked = read(part["request"])
+            asked.status = int(part["status"]) if part["status"] else None
+            found.append(asked)
+        elif part["console"] is not None:
+            for entry in re.split(r"^\$ tidyplan ", part["console"], flags=re.MULTILINE)[1:]:
+                line, _, output = entry.partition("\n")
+                found.append(Command(shlex.split(line), output))
+        elif found and isinstance(found[-1], Exchange) and found[-1].answer is None:
             found[-1].answer = json.loads(part["answer"])
     return found
 
@@ -90,21 +110,44 @@ def differences(told: Any, true: Any, where: str = "answer") -> Iterator[str]:
         yield f"{where}: {true!r} is not {told!r}"
 
 
+def send(http: TestClient, asked: Exchange) -> None:
+    """Send a request, and compare its answer."""
+    answer = http.request(asked.method, asked.path, content=asked.body or None, headers=asked.headers)
+    said = f"{asked.method} {asked.path}: {answer.status_code} {answer.text[:2000]}"
+    if asked.status is None:
+        assert answer.is_success, said
+    else:
+        assert answer.status_code == asked.status, said
+    if asked.answer is not None:
+        assert list(differences(asked.answer, answer.json())) == [], said
+
+
+def run(command: Command) -> None:
+    """Run a command, and compare what it prints: lines may be left out, blanks do not count."""
+    answer = CliRunner().invoke(commands, command.words)
+    assert answer.exit_code == 0, answer.output
+    true = " ".join(answer.output.split())
+    told = [" ".join(line.split()) for line in command.output.splitlines() if line.strip()]
+    pattern = ".*".join(".*".join(map(re.escape, line.split("…"))) for line in told)
+    assert re.search(pattern, true), f"{command.words}: {answer.output}"
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_requests_are_answered_as_the_guide_says(app: FastAPI, database: Database, guide: str) -> None:
+def test_guide_is_true(
+    app: FastAPI, database: Database, guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIDYPLAN_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", SETTINGS.secret_key.get_secret_value())
     http = Client(app, account(database)).http
     asked = exchanges((DOCS / guide).read_text())
     assert asked
     for each in asked:
-        answer = http.request(each.method, each.path, content=each.body or None, headers=each.headers)
-        said = f"{guide}: {each.method} {each.path}: {answer.status_code} {answer.text[:2000]}"
-        if each.status is None:
-            assert answer.is_success, said
+        if isinstance(each, Command):
+            run(each)
         else:
-            assert answer.status_code == each.status, said
-        if each.answer is not None:
-            assert list(differences(each.answer, answer.json())) == [], said
+            send(http, each)
 
 
 def test_differences_are_found() -> None:

@@ -139,7 +139,7 @@ def test_guide_is_true(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIDYPLAN_DATABASE_URL", database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", SETTINGS.secret_key.get_secret_value())
+    monkeypatch.setenv("TIDYPLAN_SECRET_KEY", ",".join(SETTINGS.keys))
     http = Client(app, account(database)).http
     asked = exchanges((DOCS / guide).read_text())
     assert asked

@@ -33,7 +33,19 @@ from models.events import (
     TemplateSaved,
     UserSaved,
 )
-from service.handlers import away, clashing, connecting, costs, defaults, locking, notifying, rates, reminders, series
+from service.handlers import (
+    away,
+    clashing,
+    connecting,
+    costs,
+    deciding,
+    defaults,
+    locking,
+    notifying,
+    rates,
+    reminders,
+    series,
+)
 from service.webhooks import outbox
 
 Handler = Callable[[Session, Any], None]
@@ -95,9 +107,9 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     LocationSaved: (clashing.follow_location,),
     OrganizationSaved: (clashing.follow_organization,),
     AnalyticsSaved: (rates.add_rates,),
-    ConflictDetected: (notifying.tell_of_conflict, outbox.post),
+    ConflictDetected: (notifying.tell_of_conflict, deciding.decide_conflict, outbox.post),
     ConflictResolved: (outbox.post,),
-    ConflictEscalated: (outbox.post,),
+    ConflictEscalated: (notifying.tell_of_escalation, outbox.post),
     RunEnded: (outbox.post,),
     RunPublished: (outbox.post,),
     IntegrationSaved: (connecting.test_connection,),

@@ -57,7 +57,7 @@ def explained(session: Session, booking: Booking) -> Explained:
 
     key, moment = key_of(APPOINTMENT, booking.id), present()
     if booking.start is None:
-        snapshot = surroundings_of(session, booking, *_sought_in(booking, moment), moment)
+        snapshot = surroundings_of(session, booking, *sought_in(booking, moment), moment)
         (found,) = explain_unassigned(*snapshot, [key])
         return Explained("left_out", _told(found.model_dump(mode="json"), snapshot))
     broken = present_violations(session, [booking])
@@ -77,7 +77,8 @@ def _told(document: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
     return told
 
 
-def _sought_in(booking: Booking, moment: datetime) -> tuple[datetime, datetime]:
+def sought_in(booking: Booking, moment: datetime) -> tuple[datetime, datetime]:
+    """Find where a place is looked for: in its windows that lie ahead, or in the week to come."""
     first = moment.replace(second=0, microsecond=0)
     windows = booking.requirements.windows if booking.requirements is not None else ()
     ahead = [window for window in windows if window.end > first]

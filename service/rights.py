@@ -11,7 +11,20 @@ ALL = frozenset({"*"})
 NONE: frozenset[str] = frozenset()
 READ = frozenset({"read"})
 BOOK = frozenset(
-    {"confirm", "cancel", "reschedule", "start", "complete", "no-show", "unschedule", "hold", "suggest-slots"}
+    {
+        "confirm",
+        "cancel",
+        "reschedule",
+        "start",
+        "complete",
+        "no-show",
+        "unschedule",
+        "hold",
+        "suggest-slots",
+        "book-slot",
+        "suggest-resolutions",
+        "resolve",
+    }
 )
 WRITE = frozenset({"read", "create", "update", "delete"})
 
@@ -42,7 +55,7 @@ RIGHTS: Mapping[str, Rights] = {
     "board": Rights(READ, READ, READ, READ),
     "calendar-feeds": Rights(ALL, WRITE, WRITE, NONE),
     "calendar-imports": Rights(ALL, ALL, NONE, NONE),
-    "conflicts": Rights(ALL, READ | {"create", "update", "resolve", "escalate"}, NONE, READ),
+    "conflicts": Rights(ALL, READ | {"create", "update", "resolve", "escalate", "suggest-resolutions"}, NONE, READ),
     "dashboard": Rights(READ, READ, READ, READ),
     "events": Rights(READ, READ, READ, READ),
     "integrations": Rights(READ | {"sync", "test-connection", "replay"}, READ, NONE, NONE),

@@ -18,6 +18,7 @@ from models.records.locations import Location
 from models.records.notifications import NotificationChannel, NotificationPreference, ScheduleNotification
 from models.records.occupancy import Occupancy
 from models.records.organizations import Organization
+from models.records.resolutions import OfferedWay
 from models.records.resources import Resource
 from models.records.rules import ScheduleRule
 from models.records.runs import Run, RunDraft
@@ -47,6 +48,7 @@ __all__ = [
     "NotificationChannel",
     "NotificationPreference",
     "Occupancy",
+    "OfferedWay",
     "Organization",
     "Owned",
     "PlanChange",

@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.enums import ConflictStatus, ConflictType, ImpactLevel
+from models.errors import Fault
 from models.records.base import Base, Entity, now
 from models.records.fields import (
     Access,
@@ -73,6 +74,7 @@ class ScheduleConflict(Entity):
     conflicting_appointment_id: Mapped[int | None] = reference("appointments", on_delete="CASCADE")
     conflict_description: Mapped[Prose] = field("")
     conflict_datetime: Mapped[Moment] = field(now)
+    pending_since: Mapped[Moment | None] = field(access=Access.READ_ONLY)
     resolution_notes: Mapped[Prose] = field("")
     resolved_by_id: Mapped[int | None] = reference("users", on_delete="SET NULL", access=Access.READ_ONLY)
     resolved_at: Mapped[Moment | None] = field(access=Access.READ_ONLY)
@@ -93,3 +95,11 @@ class ScheduleConflict(Entity):
         lambda key: ConflictAppointment(appointment_id=key),
         access=Access.READ_ONLY,
     )
+
+    def check(self) -> list[Fault]:
+        """Note since when it waits for somebody to look at it."""
+        if self.status is ConflictStatus.PENDING:
+            self.pending_since = self.pending_since or now()
+        else:
+            self.pending_since = None
+        return []

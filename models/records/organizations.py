@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlalchemy.orm import Mapped
 
 from models.cron import Cron
-from models.enums import RunMode
+from models.enums import ImpactLevel, RunMode
 from models.fields import Day, Flag, Part, ReadBy
 from models.people import Zone
 from models.problem import Weights, read_step
@@ -39,9 +39,14 @@ class AutoSchedule(Part):
 
 
 class Policies(Part):
-    """What is done without asking."""
+    """What is done without asking.
+
+    With `auto_resolve_conflicts` the best way out of a conflict is applied, up to the impact `auto_resolve_up_to`, if
+    it moves nothing that is confirmed; what is pending for `escalate_conflicts_after_hours` is escalated.
+    """
 
     auto_resolve_conflicts: Flag = False
+    auto_resolve_up_to: ImpactLevel = ImpactLevel.MEDIUM
     escalate_conflicts_after_hours: Hours | None = None
     reminder_hours: Hours = 24
     hold_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 5

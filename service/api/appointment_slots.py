@@ -112,9 +112,10 @@ class SlotWish(BaseModel):
 
 
 class UsedResource(BaseModel):
-    """A resource that a slot takes; `units` None is the whole of it."""
+    """A resource that a slot takes, for which demand; `units` None is the whole of it."""
 
     resource: int
+    demand: int | None
     units: int | None
 
 
@@ -125,6 +126,7 @@ class Place(BaseModel):
     end: datetime
     team: int | None
     users: list[int]
+    positions: Annotated[dict[int, int], Field(description="Which position of the crew each user fills.")]
     resources: list[UsedResource]
 
 
@@ -228,5 +230,8 @@ def _place(at: Assignment) -> dict[str, Any]:
         "end": in_utc(at.end),
         "team": None if at.team is None else number_of(at.team),
         "users": list(numbers_of(at.users)),
-        "resources": [{"resource": number_of(use.resource), "units": use.units} for use in at.resources],
+        "positions": {number_of(key): place for key, place in at.positions.items()},
+        "resources": [
+            {"resource": number_of(use.resource), "demand": use.demand, "units": use.units} for use in at.resources
+        ],
     }

@@ -16,6 +16,7 @@ from service.api.appointment_actions import add_actions, overriding
 from service.api.appointment_checks import add_checks
 from service.api.appointment_slots import add_slots
 from service.api.appointment_terms import add_terms
+from service.api.appointment_ways import add_ways
 from service.api.series import SeriesAnswer, clashing, scoped, told
 from service.crud import Resource
 from service.routing import add_list, router_of
@@ -74,3 +75,4 @@ add_actions(router, APPOINTMENTS)
 add_checks(router, APPOINTMENTS)
 add_terms(router, APPOINTMENTS)
 add_slots(router)
+add_ways(router, APPOINTMENTS)

@@ -26,6 +26,8 @@ from solver.rules import capacity_limit
 OPEN = (ConflictStatus.PENDING, ConflictStatus.ESCALATED, ConflictStatus.IGNORED)
 AT_BOOKING = ("advance_booking", "past", "step")
 """Rules that bind a booking when it is made, and say nothing of it later."""
+LEFT_OUT = "unassigned"
+"""The rule of conflicts that say that a run found no place."""
 SHARED = frozenset({"overlap", "capacity", "team"})
 MOST_INVOLVED = 200
 """How many appointments of one conflict are stored beside it."""
@@ -188,11 +190,15 @@ def _describe(row: ScheduleConflict, violation: Violation, period: str = "") -> 
 
 
 def _still_stands(session: Session, row: ScheduleConflict) -> bool:
-    """Tell whether what was broken at booking has not been moved since."""
-    if row.rule not in AT_BOOKING:
+    """Tell whether what was broken at booking has not been moved since, and what has no place still has none."""
+    if row.rule not in (*AT_BOOKING, LEFT_OUT):
         return False
     appointment = session.get(Appointment, row.primary_appointment_id)
-    if appointment is None or appointment.hidden_at is not None or appointment.status not in STANDING:
+    if appointment is None or appointment.hidden_at is not None:
+        return False
+    if row.rule == LEFT_OUT:
+        return appointment.status is AppointmentStatus.REQUESTED
+    if appointment.status not in STANDING:
         return False
     return appointment.start_datetime == row.conflict_datetime
 

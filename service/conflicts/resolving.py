@@ -86,11 +86,10 @@ def resolve(session: Session, conflict: ScheduleConflict, notes: str = "") -> No
     if conflict.identity is not None and not _is_resolved(conflict):
         recheck_appointments(session, list(conflict.involved_appointment_ids))
         if not _is_resolved(conflict):
-            advice = "Move, change or cancel one of its appointments, or set the status to ignored."
+            advice = "Apply an option of suggest-resolutions/, change one of its appointments, or ignore it."
             raise Conflict(f"The cause still stands: {conflict.conflict_description} {advice}")
     was = _is_resolved(conflict)
-    if notes:
-        conflict.resolution_notes = "\n".join(each for each in (conflict.resolution_notes, notes) if each)[-10_000:]
+    note(conflict, notes)
     conflict.status, conflict.resolved_by_id = ConflictStatus.RESOLVED, caller_of(session).user_id
     conflict.resolved_at = conflict.resolved_at or now()
     session.flush()
@@ -107,12 +106,17 @@ def escalate(session: Session, conflict: ScheduleConflict, notes: str = "") -> N
         If it is resolved.
     """
     _ensure_open(conflict, ConflictStatus.ESCALATED)
-    if notes:
-        conflict.resolution_notes = "\n".join(each for each in (conflict.resolution_notes, notes) if each)[-10_000:]
+    note(conflict, notes)
     was, conflict.status = conflict.status, ConflictStatus.ESCALATED
     session.flush()
     if was is not ConflictStatus.ESCALATED:
         emit(session, ConflictEscalated(conflict.id))
+
+
+def note(conflict: ScheduleConflict, text: str) -> None:
+    """Add a text to what is noted of a conflict."""
+    if text:
+        conflict.resolution_notes = "\n".join(each for each in (conflict.resolution_notes, text) if each)[-10_000:]
 
 
 def _is_resolved(conflict: ScheduleConflict) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from models.enums import DeliveryMethod, ImpactLevel, NotificationStatus, NotificationType as Kind
-from models.events import ConflictDetected, Event
+from models.events import ConflictDetected, ConflictEscalated, Event
 from models.lifecycle import BUSY
 from models.records import (
     Appointment,
@@ -97,6 +97,15 @@ def tell_of_conflict(session: Session, event: ConflictDetected) -> None:
     subject = f"Conflict: {conflict.conflict_type.replace('_', ' ')} ({conflict.impact_level})"
     message = conflict.conflict_description or "There is a conflict to resolve."
     notify(session, Kind.CONFLICT_DETECTED, keys, subject, message, conflict=conflict)
+
+
+def tell_of_escalation(session: Session, event: ConflictEscalated) -> None:
+    """Tell those who plan that a conflict was handed up to them, whatever its impact."""
+    conflict = session.get(ScheduleConflict, event.id)
+    if conflict is not None:
+        subject = f"Escalated: {conflict.conflict_type.replace('_', ' ')} ({conflict.impact_level})"
+        message = conflict.conflict_description or "There is a conflict to resolve."
+        notify(session, Kind.CONFLICT_DETECTED, deciders(session), subject, message, conflict=conflict)
 
 
 def deciders(session: Session) -> list[int]:

@@ -13,6 +13,7 @@ from models.records import Run, RunDraft, ScheduleConflict
 from models.records.base import now
 from models.records.runs import RunCounts, RunProgress
 from service.conflicts import recheck_appointments
+from service.conflicts.mirror import LEFT_OUT
 from service.runs.comparing import RunChangeKind, kind_of, places_in
 from service.runs.following import follow
 from service.runs.reading import Task
@@ -21,8 +22,6 @@ from service.snapshot.ids import APPOINTMENT, key_of
 from solver.check import Report, check
 from solver.rules.breach import CONFLICT_TYPES, IMPACT
 
-LEFT_OUT = "unassigned"
-"""The rule of conflicts that say that a run found no place."""
 AT_ONCE = 50
 
 

@@ -17,12 +17,12 @@ from models.records import Appointment, Run, RunDraft, ScheduleConflict
 from models.records.base import InvalidRecord, now as present
 from service.booking.refusals import shown_violation
 from service.bus import emit
+from service.conflicts.mirror import LEFT_OUT
 from service.errors import Conflict
 from service.runs.checking import Wish
 from service.runs.comparing import kind_of, places_in
 from service.runs.following import follow
 from service.runs.granting import AT_A_TIME, granted
-from service.runs.keeping import LEFT_OUT
 from service.runs.reading import digest
 from service.snapshot import Booking
 from service.snapshot.bookings import Seat, Use, in_order, uses_in_order
@@ -97,7 +97,7 @@ def publish(session: Session, run: Run, keys: Collection[int] | None = None) -> 
     changed = [key for key in chosen if kind_of(old.get(key), new.get(key)) is not None]
     changed = [key for key in changed if key in new or key in old]
     moment = present()
-    _lock_rows(session, changed)
+    lock_rows(session, changed)
     wishes, report = _wishes(session, changed, draft.read_as, new)
     wishes, refused = granted(session, wishes, moment)
     _close_left_out(session, wishes)
@@ -134,7 +134,7 @@ def _ensure_in(read_as: Mapping[str, str], keys: Collection[int] | None) -> None
         raise InvalidRecord(faults)
 
 
-def _lock_rows(session: Session, keys: Sequence[int]) -> None:
+def lock_rows(session: Session, keys: Sequence[int]) -> None:
     """Lock appointments and what is linked with them, before any subject, in the order of their ids."""
     wanted = sorted({*keys, *linked_with(session, keys)} if keys else ())
     for first in range(0, len(wanted), AT_A_TIME):
@@ -158,7 +158,7 @@ def _wishes(
             detail = "It was deleted since the run read it."
             report[key] = Published(appointment=key, outcome=PublishOutcome.GONE, detail=detail)
             continue
-        after = _after(booking, new.get(key))
+        after = after_of(booking, new.get(key))
         if after is not None and digest(replace(after, status=booking.status)) == digest(booking):
             report[key] = Published(
                 appointment=key, outcome=PublishOutcome.UNCHANGED, detail="It stands there already."
@@ -171,7 +171,7 @@ def _wishes(
     return wishes, report
 
 
-def _after(booking: Booking, place: Mapping[str, Any] | None) -> Booking | None:
+def after_of(booking: Booking, place: Mapping[str, Any] | None) -> Booking | None:
     """Put a booking where the plan has it."""
     if place is None:
         return None

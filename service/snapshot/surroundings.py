@@ -1,6 +1,6 @@
 """What is enough to look for slots for one appointment: whoever could serve it, and what takes their time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -61,13 +61,13 @@ def surroundings_of(session: Session, booking: Booking, start: datetime, end: da
         if other.start is None:
             parts.wait(closed_appointment(other, places))
         else:
-            parts.stand(_bare(other.within(*own), keeps=booking.id))
+            parts.stand(bare(other.within(*own), keeps={booking.id}))
     rules = rules_of(session, own)
     limited = any(rule.rule_type is RuleType.CAPACITY_LIMIT and rule.is_global for rule in rules)
     known = {booking.id, *(other.id for other in linked)}
-    for other in _around(session, own, span, now, everything=limited):
+    for other in around(session, own, span, now, everything=limited):
         if other.id not in known:
-            parts.stand(_bare(other.within(*own), keeps=booking.id))
+            parts.stand(bare(other.within(*own), keeps={booking.id}))
     parts.seek(known_only(item, cast), booking)
     return parts.snapshot(owner, Span(start, end), cast, rules, now)
 
@@ -138,7 +138,7 @@ def _linked(session: Session, booking: Booking, now: datetime) -> list[Booking]:
     return bookings_of(session, numbers - {booking.id}, now)
 
 
-def _around(session: Session, own: Wanted, span: Span, now: datetime, *, everything: bool) -> Sequence[Booking]:
+def around(session: Session, own: Wanted, span: Span, now: datetime, *, everything: bool) -> Sequence[Booking]:
     """Read what stands with any of the candidates, or everything."""
     if everything:
         return bookings_where(session, standing_in(span, now))
@@ -147,8 +147,9 @@ def _around(session: Session, own: Wanted, span: Span, now: datetime, *, everyth
     return bookings_where(session, Appointment.id.in_(union(*parts))) if parts else []
 
 
-def _bare(booking: Booking, keeps: int) -> Booking:
+def bare(booking: Booking, keeps: Collection[int]) -> Booking:
     """Forget what somebody else asks for, as it is not sought: but for buffers, and links with what is."""
+    known = {str(key) for key in keeps if key}
     asked = booking.requirements
     if asked is None:
         return booking
@@ -157,7 +158,7 @@ def _bare(booking: Booking, keeps: int) -> Booking:
         requirements=Requirements(
             buffer_before_minutes=asked.buffer_before_minutes,
             buffer_after_minutes=asked.buffer_after_minutes,
-            after=tuple(link for link in asked.after if keeps and link.appointment == str(keeps)),
+            after=tuple(link for link in asked.after if link.appointment in known),
             client=asked.client,
         ),
     )

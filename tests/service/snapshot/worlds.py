@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from models.plan import Plan, Violation
 from models.problem import Problem
+from service.demo.shifting import shifted
 from service.snapshot.ids import number_of
 from service.snapshot.storing import Stored, store
 from tests.solver.rough_plans import rough_plan
@@ -16,9 +18,10 @@ AROUND, DAY = timedelta(days=10), timedelta(days=1)
 Fact = tuple[object, ...]
 
 
-def random_world(session: Session, seed: int, size: str = "small") -> tuple[Problem, Plan, Stored]:
-    """Store a random problem with a plan that breaks rules here and there."""
+def random_world(session: Session, seed: int, size: str = "small", weeks: int = 0) -> tuple[Problem, Plan, Stored]:
+    """Store a random problem, so many weeks later, with a plan that breaks rules here and there."""
     document = random_problem(seed, size)
+    document = shifted(document, weeks, ZoneInfo(document.get("timezone", "UTC"))) if weeks else document
     problem = Problem.parse(document)
     plan = _storable(Plan.parse(rough_plan(document, seed)), problem)
     return problem, plan, store(session, problem, plan)

@@ -81,6 +81,7 @@ def test_no_route_answers_without_credentials(app: FastAPI) -> None:
 
 BODIES: dict[str, Json] = {
     "book-slot": {"start": "2026-11-30T09:00:00Z", "end": "2026-11-30T10:00:00Z"},
+    "resolve": {"option": "0123456789abcdef"},
     "hold": {"start": "2026-11-30T09:00:00Z"},
     "reschedule": {"start_datetime": "2026-11-30T09:00:00Z"},
     "add-member": {"user": 1},

@@ -21,6 +21,8 @@ from solver.placed import Placed
 from solver.reading import Reading
 
 COUNT = 3
+APART = 30
+"""Minutes between the times that are offered: a few minutes more or less are no other choice."""
 TRIES = 40
 """How many times before and after the wanted one are judged by all rules; others are passed over at once."""
 CHUNK = 12
@@ -45,8 +47,8 @@ def nearest_slots(session: Session, booking: Booking, *, stood: datetime | None 
 
     Returns
     -------
-    At most three, the nearest first, from a week before to a week after and never in the past: `start`, `end`, `team`,
-    `users` and `resources`.
+    At most three, half an hour apart, the nearest first, from a week before to a week after and never in the past:
+    `start`, `end`, `team`, `users` and `resources`.
     """
     assert booking.start is not None
     wanted, first = minute_of(booking.start), minute_of(now()) + 1
@@ -69,7 +71,15 @@ def nearest_slots(session: Session, booking: Booking, *, stood: datetime | None 
     starts = sorted(_free_starts(snapshot, at_low, (low, high)), key=away)
     sides = ([start for start in starts if start < wanted], [start for start in starts if start >= wanted])
     possible = merge(*(_kept(side, breaks) for side in sides), key=away)
-    return [_slot(booking, start) for start in islice(possible, COUNT)]
+    return [_slot(booking, start) for start in islice(_apart(possible), COUNT)]
+
+
+def _apart(starts: Iterable[int]) -> Iterator[int]:
+    chosen: list[int] = []
+    for start in starts:
+        if all(abs(start - other) >= APART for other in chosen):
+            chosen.append(start)
+            yield start
 
 
 def _kept(starts: Sequence[int], breaks: Callable[[int], bool]) -> Iterator[int]:

@@ -24,7 +24,7 @@ def test_nearest_times_are_offered_with_who_comes(owner: Client, database: Datab
     # An hour before the start is as near as an hour after; the earlier comes first.
     assert answer.json()["alternatives"] == [
         {"start": start, "end": end, "team": None, "users": [user], "resources": [room]}
-        for start, end in ((at(8), at(9)), (at(10), at(11)), (at(7, 55), at(8, 55)))
+        for start, end in ((at(8), at(9)), (at(10), at(11)), (at(7, 30), at(8, 30)))
     ]
     for slot in answer.json()["alternatives"][:2]:
         made = owner.made("appointments/", body | {"start_datetime": slot["start"]})
@@ -38,7 +38,7 @@ def test_offers_lie_between_what_is_taken_and_within_hours(owner: Client) -> Non
     booked(owner, 11, 30, assigned_users=[user])
     needs = {"buffer_before_minutes": 15, "buffer_after_minutes": 15}
     answer = owner.post("appointments/", visit(10, 30, assigned_users=[user], requirements=needs))
-    assert offered(answer) == [at(11, 45), at(11, 50), at(11, 55)]
+    assert offered(answer) == [at(11, 45), at(12, 15), "2027-03-02T09:00:00Z"]
     assert offered(owner.post("appointments/", visit(20, assigned_users=[user])))[0] == at(12)
 
 
@@ -64,7 +64,7 @@ def test_offers_mind_windows_and_limits(owner: Client) -> None:
     limit = {"name": "r", "rule_type": "capacity_limit", "parameters": {"max_per_day": 1}, "applies_to_users": [user]}
     owner.made("rules/", limit)
     answer = owner.post("appointments/", visit(23, 55, assigned_users=[user]))
-    assert offered(answer)[:2] == ["2027-03-02T08:00:00Z", "2027-03-02T08:05:00Z"]
+    assert offered(answer)[:2] == ["2027-03-02T08:00:00Z", "2027-03-02T08:30:00Z"]
 
 
 def test_offers_are_never_in_the_past(owner: Client) -> None:

@@ -92,7 +92,7 @@ def test_series_fails_whole_by_default(owner: Client) -> None:
     assert outcomes(answer.json()) == ["created", "created", "refused", "created"]
     refused = answer.json()["occurrences"][2]
     assert refused["violations"][0]["rule"] == "overlap"
-    assert [day_and_time(slot["start"]) for slot in refused["alternatives"]] == ["2 08:00", "2 10:00", "2 07:55"]
+    assert [day_and_time(slot["start"]) for slot in refused["alternatives"]] == ["2 08:00", "2 10:00", "2 07:30"]
     assert calendar(owner) == ["2 09:00"]
 
 

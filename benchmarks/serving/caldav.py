@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import requests
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -231,7 +232,8 @@ def _meddled(proxy: Proxy, world: World, syncing: Syncing) -> Iterator[None]:
     def meddle() -> None:
         with lock:
             if world.chance.random() < _MEDDLING:
-                world.outside()
+                with suppress(requests.ConnectionError):  # the server is down
+                    world.outside()
             if world.chance.random() < _DYING:
                 syncing.stopping.set()
 

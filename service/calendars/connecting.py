@@ -4,6 +4,7 @@ from models.records import ScheduleIntegration
 from models.records.base import now
 from service.calendars.sync import sync as sync_calendar
 from service.calendars.terms import collection_of
+from service.integrations.connectors import Exchanged
 from service.jobs import enqueue
 from service.jobs.job import Job
 from service.outgoing import Guard
@@ -23,7 +24,7 @@ def test(guard: Guard, integration: ScheduleIntegration) -> str:
     return f'The calendar "{name}" answers.' if name else "The calendar answers."
 
 
-def sync(job: Job, integration: ScheduleIntegration) -> str | None:
+def sync(job: Job, integration: ScheduleIntegration) -> Exchanged | None:
     """Synchronize a calendar, and tell what was exchanged; one that is being synchronized is asked for again.
 
     Raises
@@ -37,4 +38,4 @@ def sync(job: Job, integration: ScheduleIntegration) -> str | None:
         with job.transaction() as session:
             enqueue(session, job.kind, key=key, after_seconds=AGAIN_SECONDS, integration=integration.id)
         return None
-    return f"{outcome.read} read, {outcome.written} written, {outcome.removed} deleted. {outcome.note}".strip()
+    return Exchanged(f"{outcome.read} read, {outcome.written} written, {outcome.removed} deleted.", outcome.remark)

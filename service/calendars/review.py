@@ -18,6 +18,8 @@ from service.bus import emit
 from service.calendars.events import Facts
 from service.calendars.shown import Entry
 from service.calendars.terms import Terms
+from service.errors import Conflict
+from service.tenancy import caller_of
 
 RULE = "outside_change"
 """The rule of a conflict that says that an appointment was changed in a calendar elsewhere."""
@@ -81,17 +83,19 @@ def decide(session: Session, terms: Terms, row: CalendarObject, entry: Entry) ->
 
 
 def take(session: Session, conflict: ScheduleConflict) -> None:
-    """Change the appointment of a conflict to what stands outside; the conflict closes at the next synchronization.
+    """Change the appointment of a conflict to what stands in the calendar, and close the conflict.
 
     Parameters
     ----------
     session
         Bound to a caller.
     conflict
-        With the rule `RULE`.
+        With the rule `RULE`, locked.
 
     Raises
     ------
+    Conflict
+        If there is nothing to follow, or nothing that an appointment can be.
     SlotTaken, RuleViolated, IllegalTransition
         If the appointment cannot be so.
     """
@@ -99,17 +103,24 @@ def take(session: Session, conflict: ScheduleConflict) -> None:
     from service.booking import change
     from service.crud import find
 
-    appointment = find(session, APPOINTMENTS, conflict.primary_appointment_id, lock=True)
+    if conflict.rule != RULE or conflict.status is ConflictStatus.RESOLVED:
+        told = "resolved" if conflict.rule == RULE else f"about {conflict.rule or 'what somebody entered'}"
+        raise Conflict(f"Conflict {conflict.id} is {told}: there is no calendar to follow.")
     details: dict[str, Any] = dict(conflict.details)
     outside, here = Facts.read(details.get("outside")), Facts.read(details.get("here"))
-    if outside is None:
-        change(session, appointment, {"status": AppointmentStatus.CANCELLED})
-        return
-    values: dict[str, Any] = {"start_datetime": outside.start, "end_datetime": outside.end}
-    for name in ("title", "location", "description"):
-        if here is not None and getattr(here, name) != getattr(outside, name):
-            values[name] = getattr(outside, name)
+    if outside is not None and (outside.odd or here is None):
+        why = outside.odd or "It is no more here."
+        raise Conflict(f"The appointment cannot follow the calendar. {why} Resolve the conflict to keep what is here.")
+    appointment = find(session, APPOINTMENTS, conflict.primary_appointment_id, lock=True)
+    values: dict[str, Any] = {"status": AppointmentStatus.CANCELLED}
+    if outside is not None and here is not None:
+        values = {"start_datetime": outside.start, "end_datetime": outside.end}
+        shown = [name for name in ("title", "location", "description") if getattr(here, name)]
+        names = [name for name in shown if getattr(here, name) == getattr(appointment, name).strip()]
+        values |= {name: getattr(outside, name) for name in names if getattr(outside, name) != getattr(here, name)}
     change(session, appointment, values)
+    conflict.resolved_by_id = caller_of(session).user_id
+    _close(session, conflict, "The appointment follows the calendar.")
 
 
 def _agree(session: Session, row: CalendarObject) -> None:
@@ -117,10 +128,14 @@ def _agree(session: Session, row: CalendarObject) -> None:
     conflict = session.get(ScheduleConflict, row.conflict_id) if row.conflict_id is not None else None
     row.conflict_id = None
     if conflict is not None and conflict.status is not ConflictStatus.RESOLVED:
-        conflict.status, conflict.resolved_at = ConflictStatus.RESOLVED, now()
-        lines = [conflict.resolution_notes] if conflict.resolution_notes else []
-        conflict.resolution_notes = "\n".join([*lines, "Both calendars say the same again."])[-10_000:]
-        emit(session, ConflictResolved(conflict.id))
+        _close(session, conflict, "Both calendars say the same again.")
+
+
+def _close(session: Session, conflict: ScheduleConflict, why: str) -> None:
+    conflict.status, conflict.resolved_at = ConflictStatus.RESOLVED, now()
+    lines = [conflict.resolution_notes] if conflict.resolution_notes else []
+    conflict.resolution_notes = "\n".join([*lines, why])[-10_000:]
+    emit(session, ConflictResolved(conflict.id))
 
 
 def _raise(session: Session, terms: Terms, row: CalendarObject, entry: Entry, outside: Facts | None) -> None:

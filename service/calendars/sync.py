@@ -35,13 +35,15 @@ class Outcome:
     refused: list[Refusal] = field(default_factory=list)
 
     @property
-    def note(self) -> str:
+    def remark(self) -> str:
         """What people should know of it; "" if there is nothing."""
         if not self.refused:
             return ""
         told = "\n".join(f'"{each.title or each.uid}": {each.why}' for each in self.refused[:MOST_TOLD])
         more = f"\nand {len(self.refused) - MOST_TOLD} more" if len(self.refused) > MOST_TOLD else ""
-        return f"{len(self.refused)} events of the calendar were not read:\n{told}{more}"
+        count = "1 event" if len(self.refused) == 1 else f"{len(self.refused)} events"
+        were = "was" if len(self.refused) == 1 else "were"
+        return f"{count} of the calendar {were} not read:\n{told}{more}"
 
 
 def sync(job: Job, record: ScheduleIntegration) -> Outcome | None:

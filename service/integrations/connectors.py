@@ -25,7 +25,8 @@ class Connector:
         changes nothing there.
     sync
         From a job of the organization and an integration that belongs to no session to a line about what was
-        exchanged; None if nothing was, and nothing is known about the connection. It may be run again from its start.
+        exchanged, or more than that; None if nothing was, and nothing is known about the connection. It may be run
+        again from its start.
     """
 
     test: str
@@ -36,10 +37,19 @@ class Connector:
         function: Callable[[Guard, ScheduleIntegration], str] = resolve_name(self.test)
         return function(guard, integration)
 
-    def synced(self, job: Any, integration: ScheduleIntegration) -> str | None:
+    def synced(self, job: Any, integration: ScheduleIntegration) -> "Exchanged | None":
         """Synchronize, and tell what was exchanged."""
-        function: Callable[[Any, ScheduleIntegration], str | None] = resolve_name(self.sync)
-        return function(job, integration)
+        function: Callable[[Any, ScheduleIntegration], str | Exchanged | None] = resolve_name(self.sync)
+        told = function(job, integration)
+        return Exchanged(told) if isinstance(told, str) else told
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What was exchanged, in a line, and what people should know of what could not be."""
+
+    told: str
+    remark: str = ""
 
 
 _WEBHOOKS = Connector("service.webhooks.pinging:ping", "service.webhooks.flushing:flush")

@@ -31,10 +31,11 @@ def note(session: Session, integration: int, **values: Any) -> None:
     )
 
 
-def note_connected(session: Session, integration: int, *, exchanged: bool) -> None:
-    """Note that the other system answered well, and whether something was exchanged with it."""
+def note_connected(session: Session, integration: int, *, exchanged: bool, remark: str = "") -> None:
+    """Note that the other system answered well, whether something was exchanged with it, and what could not be."""
     synced: dict[str, Any] = {"last_sync": now()} if exchanged else {}
-    note(session, integration, sync_status=SyncStatus.CONNECTED, error_message="", retry_count=0, **synced)
+    told = {"error_message": remark[:_LONGEST], "retry_count": 0, **synced}
+    note(session, integration, sync_status=SyncStatus.CONNECTED, **told)
 
 
 def note_failed(session: Session, integration: int, error: str, retries: int | None = None) -> None:

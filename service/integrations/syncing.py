@@ -50,8 +50,8 @@ def perform(job: Job, integration: int, retry: int = 0) -> None:
         if exchanged is None:
             note(session, integration, sync_status=_calm(record.sync_status))
         else:
-            note_connected(session, integration, exchanged=True)
-            log.info("synchronized", integration=integration, exchanged=exchanged)
+            note_connected(session, integration, exchanged=True, remark=exchanged.remark)
+            log.info("synchronized", integration=integration, exchanged=exchanged.told)
 
 
 def test(job: Job, integration: int) -> None:

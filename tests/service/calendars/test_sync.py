@@ -5,7 +5,9 @@ import pytest
 
 from benchmarks.serving.caldav_server import Radicale
 from service.database import Database
-from tests.service.accounts import Client
+from service.integrations.syncing import perform
+from service.runs.local import at_work
+from tests.service.accounts import Client, Json
 from tests.service.calendars.diaries import Diary, at, calendar_of, event, stamp, vevent
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -146,3 +148,54 @@ def test_deletion_outside_is_a_conflict_and_either_answer_ends_it(diary: Diary) 
     diary.sync()
     assert diary.conflicts() == []
     assert f"DTSTART:{stamp(at(0))}" in diary.person.get(diary.ours())
+
+
+def test_appointment_follows_the_calendar_when_somebody_says_so(diary: Diary) -> None:
+    moved, dropped = diary.book(at(0), location="1 Market St"), diary.book(at(1))
+    diary.sync()
+    name, other = _file_of(diary, moved), _file_of(diary, dropped)
+    content = diary.person.get(name).replace(stamp(at(0, 10)), stamp(at(0, 11))).replace("SUMMARY:Visit", "SUMMARY:Two")
+    diary.person.put(name, content)
+    diary.person.delete(other)
+    diary.sync()
+    for conflict in diary.conflicts():
+        answer = diary.client.post(f"conflicts/{conflict['id']}/follow-calendar/")
+        assert (answer.status_code, answer.json()["status"]) == (200, "resolved"), answer.text
+        assert diary.client.post(f"conflicts/{conflict['id']}/follow-calendar/").status_code == 409
+    followed = diary.client.get(f"appointments/{moved['id']}/").json()
+    assert (followed["end_datetime"], followed["title"], followed["location"]) == (z(at(0, 11)), "Two", "1 Market St")
+    assert diary.client.get(f"appointments/{dropped['id']}/").json()["status"] == "cancelled"
+    diary.sync()
+    assert diary.person.names() == [name]
+    assert diary.person.get(name) == content
+    assert diary.conflicts() == []
+
+
+def test_recurring_event_in_place_of_an_appointment_cannot_be_followed(diary: Diary) -> None:
+    diary.book(at(0))
+    diary.sync()
+    name = diary.ours()
+    recurring = diary.person.get(name).replace("END:VEVENT", "RRULE:FREQ=DAILY;COUNT=3\r\nEND:VEVENT")
+    diary.person.put(name, recurring)
+    diary.sync()
+    (conflict,) = diary.conflicts()
+    assert "It recurs." in conflict["conflict_description"]
+    assert diary.client.post(f"conflicts/{conflict['id']}/follow-calendar/").status_code == 409
+
+
+def test_event_that_is_not_understood_is_told_of_and_the_others_are_read(diary: Diary, database: Database) -> None:
+    diary.person.put("a.ics", event("a", at(0), 60, "SUMMARY:Fine"))
+    odd = vevent("b", "SUMMARY:Odd", "DTSTART;TZID=Nowhere:20301101T100000", "DURATION:PT1H")
+    diary.person.put("b.ics", calendar_of(odd))
+    with at_work(database, diary.settings) as host:
+        perform(diary.job(host), diary.integration)
+    assert len(diary.absences()) == 1
+    told = diary.client.get(f"integrations/{diary.integration}/").json()
+    assert told["sync_status"] == "connected"
+    assert told["error_message"].startswith('1 event of the calendar was not read:\n"Odd": The time zone "Nowhere"')
+    assert told["last_sync"] is not None
+
+
+def _file_of(diary: Diary, appointment: Json) -> str:
+    (name,) = (each for each in diary.person.names() if each.split("-")[2] == str(appointment["id"]))
+    return name

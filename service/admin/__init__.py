@@ -15,6 +15,7 @@ from starlette_admin.views import DropDown
 from service.admin.failing import add_handlers
 from service.admin.kinds import GROUPS
 from service.admin.login import Login
+from service.admin.organization import OrganizationView
 from service.admin.pages import RecordView
 from service.admin.sessions import Pages
 
@@ -48,6 +49,7 @@ def mount(app: FastAPI) -> None:
     )
     for label, icon, kinds in GROUPS:
         admin.add_view(DropDown(label, icon=icon, views=[RecordView(kind) for kind in kinds], always_open=True))
+    admin.add_view(OrganizationView())
     admin.middlewares.append(Middleware(Pages, main=app))
     admin.mount_to(app)
     add_handlers(admin)

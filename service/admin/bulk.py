@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.enums import ConflictStatus
 from models.errors import TidyplanError
-from models.records import Appointment, ScheduleConflict
+from models.records import Appointment, ScheduleConflict, WebhookDelivery
 from service import crud
 from service.admin.failing import told
 from service.booking import acting
 from service.booking.wishes import Cancellation
 from service.crud import Resource
+from service.webhooks.replaying import replay
 
 Work = Callable[[Session, Resource[Any], Any, str], None]
 
@@ -87,6 +88,11 @@ def _resolve(session: Session, resource: Resource[Any], conflict: ScheduleConfli
     crud.update(session, resource, conflict, {"status": ConflictStatus.RESOLVED, "resolution_notes": notes})
 
 
+def _replay(session: Session, _resource: Resource[Any], delivery: WebhookDelivery, _answer: str) -> None:
+    replay(session, delivery)
+
+
 CONFIRM = Bulk("confirm", "Confirm", "confirmed", "", _confirm)
 CANCEL = Bulk("cancel", "Cancel", "cancelled", "Reason", _cancel)
 RESOLVE = Bulk("resolve", "Resolve", "resolved", "How it was resolved", _resolve)
+REPLAY = Bulk("replay", "Send again", "on their way", "", _replay)

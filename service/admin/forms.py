@@ -9,6 +9,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints
+from sqlalchemy import JSON
 from starlette.requests import Request
 from starlette_admin.fields import (
     BaseField,
@@ -30,6 +31,7 @@ from starlette_admin.types import RequestAction
 from models.records.fields import Access
 from models.records.sql_types import JsonOf
 from models.records.stored import StoredField, adapter_of
+from service.admin.clocks import WallDate, WallMoment, WallTime
 from service.admin.filters import REFERENCE
 from service.admin.kinds import KINDS, Kind, label_of
 from service.output import bare_type, decimal_text
@@ -106,7 +108,7 @@ def _field(kind: Kind, field: StoredField, *, in_list: bool) -> BaseField:
 
 def _plain(kind: Kind, field: StoredField, options: dict[str, Any]) -> BaseField:
     column = getattr(kind.record, field.attribute)
-    if field.rows or isinstance(column.type, JsonOf):
+    if field.rows or is_document(column):
         options |= {"exclude_from_list": True, "filters": []}
         options.pop("default", None)
         return Document(**options, getter=lambda _request, row: _json(kind, field, row), rows=3)
@@ -123,6 +125,11 @@ def _plain(kind: Kind, field: StoredField, options: dict[str, Any]) -> BaseField
     return TextAreaField(**options, rows=3) if _is_prose(field.annotation) else StringField(**options)
 
 
+def is_document(column: Any) -> bool:
+    """Tell a column that holds JSON."""
+    return isinstance(column.type, JsonOf | JSON)
+
+
 def _is_prose(annotation: Any) -> bool:
     """Tell text of many lines from a line."""
     limits = (each for kind in (annotation, *get_args(annotation)) for each in getattr(kind, "__metadata__", ()))
@@ -134,13 +141,13 @@ def _money(**options: Any) -> BaseField:
 
 
 def _moment(**options: Any) -> BaseField:
-    return DateTimeField(**options, output_format="%Y-%m-%d %H:%M", form_alt_format="Y-m-d H:i")
+    return WallMoment(**options, form_alt_format="Y-m-d H:i")
 
 
 _SCALARS: Mapping[type, Any] = {
     datetime: _moment,
-    date: lambda **options: DateField(**options, output_format="%Y-%m-%d"),
-    time: lambda **options: TimeField(**options, output_format="%H:%M"),
+    date: WallDate,
+    time: WallTime,
     Decimal: _money,
     int: IntegerField,
     float: lambda **options: DecimalField(**options, step="any"),

@@ -6,13 +6,14 @@ from typing import Any
 from models.records.base import Record
 from models.records.fields import Access
 from models.records.stored import StoredField, stored_fields
-from service.admin.bulk import CANCEL, CONFIRM, RESOLVE, Bulk
+from service.admin.bulk import CANCEL, CONFIRM, REPLAY, RESOLVE, Bulk
 from service.api.absences import ABSENCES
 from service.api.analytics import ANALYTICS
 from service.api.appointments import APPOINTMENTS
 from service.api.audit import AUDIT
 from service.api.calendar_feeds import FEEDS
 from service.api.conflicts import CONFLICTS
+from service.api.deliveries import DELIVERIES
 from service.api.integrations import INTEGRATIONS
 from service.api.keys import KEYS
 from service.api.locations import LOCATIONS
@@ -140,6 +141,7 @@ GROUPS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
             Kind(CHANNELS, "fa-solid fa-paper-plane"),
             Kind(PREFERENCES, "fa-solid fa-sliders"),
             Kind(INTEGRATIONS, "fa-solid fa-plug"),
+            Kind(DELIVERIES, "fa-solid fa-truck-fast", bulk=(REPLAY,), offers=NOTHING),
             Kind(FEEDS, "fa-solid fa-rss", offers=frozenset({"update", "delete"})),
         ),
     ),

@@ -20,11 +20,10 @@ from starlette_admin.views import BaseModelView
 from models.errors import TidyplanError
 from models.records.base import Record
 from models.records.fields import MAX_ID
-from models.records.sql_types import JsonOf
 from service import crud
 from service.admin.failing import form_error, told
 from service.admin.filters import Columns, Filters
-from service.admin.forms import UNSEEN, read
+from service.admin.forms import UNSEEN, is_document, read
 from service.admin.kinds import Kind
 from service.admin.rows import Row, rows_of
 from service.callers import Caller
@@ -143,7 +142,7 @@ class Records(BaseModelView):
         keys = keys_of(pks)
 
         def work(session: Session) -> list[Row]:
-            statement = crud.select_of(session, self.kind.resource.record)
+            statement = self.chosen(session)
             return self.loaded(session, statement.where(self.kind.record.id.in_(keys)).order_by(self.kind.record.id))
 
         return await work_in(request, work)
@@ -168,7 +167,7 @@ class Records(BaseModelView):
         }
         if not changed:
             return row
-        return await self.written(request, changed, lambda session, body: self._change(session, row.id, body))
+        return await self.written(request, changed, lambda session, body: self.change(session, row.id, body))
 
     async def delete(self, request: Request, pks: list[Any]) -> int | None:
         """Delete some, all or none."""
@@ -186,7 +185,7 @@ class Records(BaseModelView):
         return await work_in(request, work)
 
     def _narrowed(self, request: Request, session: Session, q: str | None, filters: FilterGroup | None) -> Select[Any]:
-        statement: Any = crud.select_of(session, self.kind.resource.record)
+        statement: Any = self.chosen(session)
         if q:
             columns = [getattr(self.kind.record, name) for name in self.kind.record.SEARCHED]
             statement = statement.where(or_(false(), *(column.icontains(q, autoescape=True) for column in columns)))
@@ -196,6 +195,10 @@ class Records(BaseModelView):
             statement = statement if clause is None else statement.where(clause)
         found: Select[Any] = statement
         return found
+
+    def chosen(self, session: Session) -> Select[Any]:
+        """Select what who asks may see."""
+        return crud.select_of(session, self.kind.resource.record)
 
     def loaded(self, session: Session, statement: Select[Any]) -> list[Row]:
         """Read what a statement selects."""
@@ -260,7 +263,8 @@ class Records(BaseModelView):
         record: Record = crud.create(session, self.kind.resource, values_of(self.kind.record, body, given_only=False))
         return record
 
-    def _change(self, session: Session, key: int, values: dict[str, Any]) -> Record:
+    def change(self, session: Session, key: int, values: dict[str, Any]) -> Record:
+        """Change a record as JSON values say."""
         record: Record = crud.find(session, self.kind.resource, key, lock=True)
         body = schemas_of(self.kind.record).update.model_validate(values)
         crud.update(session, self.kind.resource, record, values_of(self.kind.record, body, given_only=True))
@@ -285,4 +289,4 @@ def keys_of(pks: Sequence[Any]) -> list[int]:
 
 
 def _sortable(kind: Kind, field: Any) -> bool:
-    return not field.rows and not isinstance(getattr(kind.record, field.attribute).type, JsonOf)
+    return not field.rows and not is_document(getattr(kind.record, field.attribute))

@@ -21,6 +21,13 @@ _MODELS = schemas_of(Organization)
 router = APIRouter(prefix=f"{BASE}/organization", tags=["organization"], responses=dict(FAULTS))
 
 
+def change(session: Session, record: Organization, body: BaseModel) -> None:
+    """Change an organization as a body says, and say so."""
+    assign(record, values_of(Organization, body, given_only=True))
+    if session.is_modified(record):
+        emit(session, OrganizationSaved(record.id))
+
+
 def _single(session: Session, record: Organization, response: Response) -> dict[str, Any]:
     response.headers["ETag"] = tag_of(record) or ""
     return shown(session, record)
@@ -43,9 +50,7 @@ def update(session: Transaction, response: Response, body: BaseModel, if_match: 
     """Change the organization of the caller."""
     record = organization(session)
     ensure_current(record, if_match)
-    assign(record, values_of(Organization, body, given_only=True))
-    if session.is_modified(record):
-        emit(session, OrganizationSaved(record.id))
+    change(session, record, body)
     return _single(session, record, response)
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from service.database import Database
 from tests.service.accounts import Client
 from tests.service.admin.chromium import browser, pictures
+from tests.service.admin.test_organization import dead
 from tests.service.admin.visitor import PASSWORD, allow
 
 __all__ = ["browser"]
@@ -107,5 +108,53 @@ def test_appointments_are_found_changed_and_confirmed(
     shoot("detail")
     page.goto(address + "/")
     shoot("home")
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_organization_is_changed_and_dead_webhooks_are_sent_again(
+    browser: Any, address: str, database: Database, owner: Client, width: str
+) -> None:
+    dead(database, owner)
+    wide, high = WIDTHS[width]
+    context = browser.new_context(viewport={"width": wide, "height": high})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+
+    def fits(name: str) -> None:
+        across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if pictures():
+            page.screenshot(path=f"{pictures()}/{name}-{width}.png", full_page=True)
+        assert across <= 0, f"{name} is {across} px wider than the screen"
+
+    page.goto(f"{address}/organization/edit?pk={owner.organization}")
+    page.fill("#username", allow(database, owner.user))
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#name")
+    page.fill("#name", "Bay Area")
+    page.fill("#weights", '{"travel": 7}')
+    fits("organization-edit")
+    page.locator("button[type=submit]:visible").first.click()
+    page.wait_for_selector("text=was changed successfully")
+    assert owner.get("organization/").json()["weights"]["travel"] == 7
+    page.goto(f"{address}/organization/detail?pk={owner.organization}")
+    page.wait_for_selector("text=dead webhooks: 1")
+    fits("organization")
+    page.goto(f"{address}/webhook-deliveries/list")
+    page.wait_for_selector("text=appointment.created")
+    fits("webhooks")
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.click("[data-sa-hook=actions-dropdown] button")
+    page.click("[data-sa-hook=actions-dropdown] [data-sa-name=replay]")
+    page.wait_for_selector("text=Send again the chosen ones?")
+    page.wait_for_timeout(400)  # the dialog fades in
+    page.click("#actionSubmit")
+    page.wait_for_selector("text=1 on their way.")
+    assert owner.get("webhook-deliveries/").json()["results"][0]["status"] == "pending"
     context.close()
     assert faults == []

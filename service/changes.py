@@ -109,7 +109,10 @@ def seen_by(session: Session) -> Seen:
     return Seen(connection.scalar(select(func.max(PlanChange.id))) or 0, None)
 
 
-_SINCE = text(
+_SINCE_NUMBER = text(
+    "SELECT kind, record, id FROM plan_changes WHERE organization_id = :owner AND transaction_id = 0 AND id > :seen"
+)
+_SINCE_SNAPSHOT = text(
     "SELECT kind, record, CAST(pg_current_snapshot() AS text) FROM plan_changes"
     " WHERE organization_id = :owner"
     " AND transaction_id >= CAST(CAST(pg_snapshot_xmin(CAST(:seen AS pg_snapshot)) AS text) AS bigint)"
@@ -135,13 +138,10 @@ def changes_since(session: Session, owner: int, seen: Seen) -> tuple[Collection[
     """
     connection = session.connection()
     if seen.snapshot is not None:
-        rows = connection.execute(_SINCE, {"owner": owner, "seen": seen.snapshot}).all()
+        rows = connection.execute(_SINCE_SNAPSHOT, {"owner": owner, "seen": seen.snapshot}).all()
         further = Seen(0, rows[0][2]) if rows else seen
     else:
-        statement = select(PlanChange.kind, PlanChange.record, PlanChange.id).where(
-            PlanChange.organization_id == owner, PlanChange.transaction_id == 0, PlanChange.id > seen.number
-        )
-        rows = connection.execute(statement).all()
+        rows = connection.execute(_SINCE_NUMBER, {"owner": owner, "seen": seen.number}).all()
         further = Seen(max((row[2] for row in rows), default=seen.number), None)
     return {(Changed(row[0]), row[1]) for row in rows}, further
 

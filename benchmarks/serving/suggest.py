@@ -6,7 +6,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -124,12 +124,15 @@ def change(ports: Sequence[int], filled: Filled, changes: int, clients: int = 8,
 
     def work(number: int) -> None:
         caller, asker = Caller(ports[number % len(ports)], filled.world.token), Asker(filled, seed * clients + number)
-        for method, path, body in _changes(caller, asker):
-            status, _ = caller.call(method, path, body)
+        attempts = _changes(asker)
+        method, path, body = next(attempts)
+        while True:
+            status, found = caller.call(method, path, body)
             with lock:
                 statuses[status] = statuses.get(status, 0) + 1
                 if status < 300 and path != "suggest-slots/" and next(done, None) is None:
                     return
+            method, path, body = attempts.send(found if status < 300 else {})
 
     threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(clients)]
     for thread in threads:
@@ -139,23 +142,23 @@ def change(ports: Sequence[int], filled: Filled, changes: int, clients: int = 8,
     return statuses
 
 
-def _changes(caller: Caller, asker: Asker) -> Iterator[tuple[str, str, Json | None]]:
-    """Make up changes of what a client has booked; the caller sends them and may stop at any time."""
+def _changes(asker: Asker) -> Generator[tuple[str, str, Json | None], Json, None]:
+    """Make up what a client tries; what became of it is sent back, nothing if it was refused."""
     random, mine = asker.random, list[int]()
     while True:
         kind = random.choice(["book", "book", "request", "move", "confirm", "cancel", "suggest"])
         if kind == "suggest":
             yield "POST", "suggest-slots/", asker.question()
-        elif kind == "book":
-            status, made = caller.call("POST", "", asker.booking())
-            mine += [made["id"]] if status == 201 else []
-        elif kind == "request":
+        elif kind in ("book", "request"):
             wanted = asker.booking()
-            start, users = wanted.pop("start_datetime"), wanted["assigned_users"]
-            status, made = caller.call("POST", "", wanted | {"status": "requested"})
-            if status == 201:
-                mine.append(made["id"])
-                yield "POST", f"{made['id']}/hold/", {"start": start, "users": users, "ttl": random.choice([1, 600])}
+            start, users = wanted["start_datetime"], wanted["assigned_users"]
+            if kind == "request":
+                wanted = {name: value for name, value in wanted.items() if name != "start_datetime"}
+                wanted["status"] = "requested"
+            made = yield "POST", "", wanted
+            mine += [made["id"]] if made else []
+            if made and kind == "request":
+                yield "POST", f"{made['id']}/hold/", {"start": start, "users": users, "ttl": random.choice([1, 3600])}
         elif mine and kind == "move":
             yield "PATCH", f"{random.choice(mine)}/", {"start_datetime": asker.booking()["start_datetime"]}
         elif mine:

@@ -134,6 +134,8 @@ class Keeping:
         with self._lock:
             used = [pair for pair in self._entries.items() if monotonic() - pair[1].asked < IDLE_SECONDS]
         for owner, entry in used:
+            if entry.kept is None:
+                continue  # nobody could make it, or somebody is about to
             caller = the_service(owner)
             with database.moment(caller) as session, entry.lock:
                 kept = self._current(entry, session, now := present(), now)

@@ -47,6 +47,7 @@ class Kept:
         self._named = needed_by(bookings)  # what is named and nowhere to be found would not be found again
         self._index = SuggestIndex(problem, plan)
         self._now, self._holds = now, dict[int, datetime]()
+        self._advanced = problem.now
         self._hold(session, bookings)
 
     @property
@@ -94,7 +95,7 @@ class Kept:
         The slots, the cheapest first.
         """
         index, key = self._index, key_of(APPOINTMENT, booking.id)
-        item = self._known.asked(booking, index.appointments_by_id)
+        item = self._known.asked(booking, self._bookings)
         if booking.id not in self._bookings:
             return index.suggest(item, query)
         before, stood = index.appointments_by_id[key], self._bookings[booking.id]
@@ -136,8 +137,11 @@ class Kept:
         appointments = changed[Changed.APPOINTMENT] | over
         if appointments and not self._update(session, appointments):
             return False
-        self._index.advance(self._now.replace(second=0, microsecond=0))
         self._seen = seen
+        minute = self._now.replace(second=0, microsecond=0)
+        if minute != self._advanced:
+            self._index.advance(minute)
+            self._advanced = minute
         return True
 
     def _leave(self, session: Session, wanted: Wanted) -> None:
@@ -153,6 +157,7 @@ class Kept:
         links = _links(session, numbers)
         before = {key for number in numbers if number in self._bookings for key in self._bookings[number].follows}
         touched = {*numbers, *before, *(key for pair in links for key in pair)}
+        known = {key for key in touched if key in self._bookings}
         if touched != {*numbers}:
             links = _links(session, touched)
         read = {booking.id: booking for booking in bookings_of(session, touched, self._now)}
@@ -165,11 +170,10 @@ class Kept:
             return self._stands(read.get(key) if key in touched else self._bookings.get(key))
 
         staying = [each for each in read.values() if stands(each.id) or any(map(stands, partners[each.id]))]
-        gone = touched.intersection(self._bookings).difference(each.id for each in staying)
+        gone = known.difference(each.id for each in staying)
         if not _within(needed_by(staying), self._known.subjects, self._named):
             return False
-        left = needed_by(self._bookings[key] for key in touched.intersection(self._bookings))
-        if not _apart(left, self._known.retired):
+        if not _apart(needed_by(self._bookings[key] for key in known), self._known.retired):
             return False  # they may be needed no longer
         for key in touched:
             self._holds.pop(key, None)
@@ -177,16 +181,14 @@ class Kept:
         self._put(staying, gone)
         return True
 
-    def _put(self, staying: Iterable[Booking], gone: Iterable[int]) -> None:
+    def _put(self, staying: Collection[Booking], gone: Collection[int]) -> None:
         """Let bookings stand where they do, and forget others."""
-        staying, gone = list(staying), set(gone)
         self._bookings |= {booking.id: booking for booking in staying}
         for key in gone:
             del self._bookings[key]
-        known = {key_of(APPOINTMENT, number) for number in self._bookings}
         linked = []
         for booking in staying:
-            item = self._known.standing(booking, known, free=self._stands(booking) and movable(booking))
+            item = self._known.standing(booking, self._bookings, free=self._stands(booking) and movable(booking))
             at = None if booking.start is None else assignment_of(booking)
             if item.after and not all(link.appointment in self.appointments_by_id for link in item.after):
                 linked.append((item, at))

@@ -1,13 +1,13 @@
 """Whom, what and where an index knows, and how bookings are put to it."""
 
-from collections.abc import Collection
+from collections.abc import Container
 
 from models.appointments import Appointment
 from models.problem import Problem
 from models.suggestion import Coordinates, SlotRequest
 from models.travel import TravelMatrix
 from service.snapshot import Booking
-from service.snapshot.ids import numbers_of
+from service.snapshot.ids import number_of, numbers_of
 from service.snapshot.people import NEVER
 from service.snapshot.places import Places
 from service.snapshot.subjects import Cast, Wanted
@@ -41,7 +41,7 @@ class Known:
         users, resources = never
         self.retired = Wanted(users, frozenset(), resources)
 
-    def asked(self, booking: Booking, known: Collection[str]) -> Appointment:
+    def asked(self, booking: Booking, known: Container[int]) -> Appointment:
         """Read a booking for which slots are sought.
 
         Parameters
@@ -49,7 +49,7 @@ class Known:
         booking
             It may move from where it stands, if it does.
         known
-            Appointments that it may follow; what it follows beside them binds nothing.
+            Numbers of appointments that it may follow; what it follows beside them binds nothing.
 
         Returns
         -------
@@ -57,7 +57,7 @@ class Known:
         """
         return self._bound(appointment_of(booking, self._places, stands=booking.start is not None), booking, known)
 
-    def standing(self, booking: Booking, known: Collection[str], *, free: bool) -> Appointment:
+    def standing(self, booking: Booking, known: Container[int], *, free: bool) -> Appointment:
         """Read a booking beside which slots are sought; one that stands nowhere is only followed.
 
         Parameters
@@ -75,11 +75,12 @@ class Known:
             return self._bound(closed_appointment(booking, self._places), booking, known)
         return self._bound(appointment_of(booking, self._places, pinned=not free, stands=True), booking, known)
 
-    def _bound(self, item: Appointment, booking: Booking, known: Collection[str]) -> Appointment:
+    def _bound(self, item: Appointment, booking: Booking, known: Container[int]) -> Appointment:
         """Let an appointment name only what is known, and say where its place is, which may be new."""
         item = known_only(item, self._cast)
-        if any(link.appointment not in known for link in item.after):
-            item = item.model_copy(update={"after": tuple(link for link in item.after if link.appointment in known)})
+        after = tuple(link for link in item.after if number_of(link.appointment) in known)
+        if len(after) < len(item.after):
+            item = item.model_copy(update={"after": after})
         if item.location is None or isinstance(self._places.travel, TravelMatrix):
             return item
         assert booking.latitude is not None

@@ -25,8 +25,8 @@ class Process:
     Only one answers at a time, since they share an application.
     """
 
-    def __init__(self, app: FastAPI, url: str) -> None:
-        self.app, self.database, self.keeping = app, Database(url), Keeping(4, 14)
+    def __init__(self, app: FastAPI, database: Database, keeping: Keeping) -> None:
+        self.app, self.database, self.keeping = app, database, keeping
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -46,6 +46,8 @@ class Busy:
         self.client, self.random = client, Random(seed)
         self.morning = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         client.patch("organization/", {"travel": {"speed_kmh": 40}, "weights": {"travel": 2, "workload_balance": 1}})
+        end = self.morning + timedelta(days=DAYS)
+        self.span = {"start": self.morning.isoformat(), "end": end.isoformat()}
         self.team, members = team_of(client, 2)
         skilled = [user_of(client, name, skills=["windows"]) for name in ("Ana", "Bo")]
         self.users = [*members, *skilled, user_of(client, "Cy", max_hours_per_week=12)]
@@ -61,7 +63,7 @@ class Busy:
     def values(self) -> Json:
         """What somebody wants."""
         choice = self.random.choice
-        needs: Json = {"buffer_after_minutes": choice([0, 15])}
+        needs: Json = {"buffer_after_minutes": choice([0, 15]), "windows": [self.span]}
         some: Json = choice(
             [
                 {"assigned_users": [choice(self.users)]},
@@ -89,13 +91,15 @@ class Busy:
 
     def hold(self) -> None:
         where = {"start": self.moment().isoformat(), "users": [self.random.choice(self.users)]}
-        self.post("hold/", where | {"ttl": self.random.choice([1, 600])})
+        self.post("hold/", where | {"ttl": 600})
 
     def move(self) -> None:
         self.patch(start_datetime=self.moment().isoformat())
 
     def lead(self) -> None:
-        self.patch(requirements={"after": [{"appointment": self.random.choice(self.keys), "min_gap_minutes": 0}]})
+        if self.keys:
+            first = {"appointment": self.random.choice(self.keys), "min_gap_minutes": 0}
+            self.patch(requirements={"windows": [self.span], "after": [first]})
 
     def leave(self) -> None:
         start = self.moment()
@@ -139,7 +143,7 @@ class Busy:
 
     def questions(self) -> list[Json]:
         """What somebody could ask."""
-        span = {"from": self.morning.isoformat(), "until": (self.morning + timedelta(days=DAYS)).isoformat()}
+        span = {"from": self.span["start"], "until": self.span["end"]}
         crew = {"duration_minutes": 60, "requirements": {"crew": [{"skills": ["windows"]}]}}
         room = {
             "duration_minutes": 90,

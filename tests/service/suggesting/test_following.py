@@ -10,7 +10,7 @@ from service.suggesting import Keeping
 from tests.service.accounts import Client, Json
 from tests.service.suggesting.worlds import Busy, Process
 
-CHANGES, BETWEEN = 60, 15
+CHANGES, BETWEEN = 60, 20
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ class Busy:
         there = dict(zip(("latitude", "longitude"), (37.6, -122.1), strict=True))
         team = {"duration_minutes": 45, "assigned_team": self.team, **there}
         wishes: list[Json] = [{"request": each} for each in (crew, room, team)]
-        wishes += [{"appointment": key} for key in self.random.sample(self.keys, min(3, len(self.keys)))]
+        wishes += [{"appointment": key} for key in self.random.sample(self.keys, min(2, len(self.keys)))]
         day = {"until": (self.morning + timedelta(hours=20)).isoformat(), "with_moves": True}
         more = {"limit": 8, "spread_minutes": 0}
         return [span | more | wish for wish in wishes] + [

@@ -34,7 +34,7 @@ _NOTED = "plan_changes"
 _ALWAYS = frozenset({"created_at", "updated_at", "version"})
 _IDLE: dict[type[Any], frozenset[str]] = {
     User: _ALWAYS | {"email", "phone", "role", "password_hash", "last_login_at"},
-    Organization: _ALWAYS | {"currency", "retention", "policies"},
+    Organization: _ALWAYS | {"currency", "retention", "policies", "archived_before"},
     Resource: _ALWAYS | {"last_maintenance", "next_maintenance"},
 }
 """What no slot depends on; of records that are not named here, what stands in all of them."""
@@ -70,6 +70,12 @@ def note_statement(state: ORMExecuteState) -> None:
     if written and mapper is not None and issubclass(mapper.class_, _WATCHED):
         noted: set[Note] = state.session.info.setdefault(_NOTED, set())
         noted.add((organization_of(state.session), Changed.EVERYTHING, 0))
+
+
+def note_everything(session: Session, organization: int) -> None:
+    """Note that an organization has to be read anew, for who writes past the session."""
+    noted: set[Note] = session.info.setdefault(_NOTED, set())
+    noted.add((organization, Changed.EVERYTHING, 0))
 
 
 def write_changes(session: Session) -> None:

@@ -13,6 +13,7 @@ from service.archive.choosing import archivable, latest_day
 from service.archive.families import APPOINTMENTS, PARENT, family_of, written
 from service.archive.files import ArchiveFile, BadArchive, Line
 from service.archive.keeping import keep_figures
+from service.changes import note_everything
 from service.database import Database
 
 BATCH = 200
@@ -121,10 +122,8 @@ def _delete(session: Session, organization: Organization, day: date, keys: list[
     )
     before = Organization.archived_before
     later = update(Organization).where(Organization.id == organization.id, before.is_(None) | (before < day))
-    session.execute(
-        later.values(archived_before=day, version=Organization.version + 1, updated_at=now()),
-        execution_options={"synchronize_session": False},
-    )
+    connection.execute(later.values(archived_before=day, version=Organization.version + 1, updated_at=now()))
+    note_everything(session, organization.id)
 
 
 def entry(organization: int, key: int, action: str, file: str) -> Line:

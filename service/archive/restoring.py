@@ -13,6 +13,7 @@ from models.records import AuditEntry, Base
 from service.archive.families import APPOINTMENTS, PARENT, Row, read
 from service.archive.files import BadArchive, Line, batches
 from service.archive.moving import RESTORED, entry
+from service.changes import note_everything
 from service.database import Database
 
 _AT_ONCE = 500
@@ -127,6 +128,8 @@ def _insert_appointments(session: Session, rows: list[Row], path: Path) -> None:
         if parent in there:
             named = update(APPOINTMENTS).where(APPOINTMENTS.c.id == key).values({PARENT: parent})
             session.connection().execute(named)
+    for owner in {row["organization_id"] for row in rows}:
+        note_everything(session, owner)
     log = Base.metadata.tables[AuditEntry.__tablename__]
     _insert(session, log, [entry(row["organization_id"], row["id"], RESTORED, path.name) for row in rows])
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.records import Changed, User
 from service.callers import the_service
-from service.changes import Seen, changes_since, forget_changes, seen_by, write_changes
+from service.changes import Seen, changes_since, forget_changes, note_everything, seen_by, write_changes
 from service.database import Database
 from tests.service.accounts import Client
 from tests.service.booking.visits import at, booked, resource_of, team_of, user_of
@@ -99,6 +99,14 @@ def test_many_rows_changed_at_once_are_noted_as_everything(database: Database, o
             session.execute(update(User).values(is_active=True))
             session.commit()
         assert reader.noted() == {(Changed.EVERYTHING, 0)}
+
+
+def test_who_writes_past_the_session_notes_everything(database: Database, owner: Client) -> None:
+    reader = Reader(database, owner.organization)
+    with database.everywhere() as session:
+        note_everything(session, owner.organization)
+        session.commit()
+    assert reader.noted() == {(Changed.EVERYTHING, 0)}
 
 
 def test_nothing_is_noted_of_what_is_taken_back(database: Database, owner: Client) -> None:

@@ -34,7 +34,15 @@ from tests.service.jobs.work import job_in
 YEAR = now().year - 1
 JUNE = datetime(YEAR, 6, 1, 16, tzinfo=UTC)
 BEFORE = date(YEAR, 12, 1)
-LEFT = {"organizations", "users", "audit_entries", "schedule_analytics", "idempotency_keys", "rate_limits"}
+LEFT = {
+    "organizations",
+    "users",
+    "audit_entries",
+    "schedule_analytics",
+    "idempotency_keys",
+    "rate_limits",
+    "plan_changes",
+}
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 

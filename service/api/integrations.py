@@ -14,6 +14,7 @@ from models.records import ScheduleIntegration
 from models.records.base import InvalidRecord
 from models.records.fields import Moment
 from service import crud
+from service.calendars.outside import leave
 from service.crud import Resource, Values
 from service.dependencies import Asking, TheDatabase, TheSettings, Transaction, allowed
 from service.errors import Conflict
@@ -42,6 +43,11 @@ def _update(
     crud.update_plainly(session, resource, record, values)
 
 
+def _delete(session: Session, resource: Resource[ScheduleIntegration], record: ScheduleIntegration) -> None:
+    leave(session, record.id)
+    crud.delete_plainly(session, resource, record)
+
+
 def _guard(session: Transaction, settings: TheSettings) -> None:
     """Let a session know where the service may connect to."""
     session.info[_GUARD] = settings.guard
@@ -66,6 +72,7 @@ INTEGRATIONS = Resource(
     IntegrationSaved,
     create=_create,
     update=_update,
+    delete=_delete,
     asks={"create": (Depends(_guard),), "update": (Depends(_guard),)},
 )
 

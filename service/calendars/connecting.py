@@ -2,6 +2,8 @@
 
 from models.records import ScheduleIntegration
 from models.records.base import now
+from service.calendars.dav import Unwilling
+from service.calendars.discovery import calendars_at
 from service.calendars.sync import sync as sync_calendar
 from service.calendars.terms import collection_of
 from service.integrations.connectors import Exchanged
@@ -13,14 +15,19 @@ AGAIN_SECONDS = 5.0
 
 
 def test(guard: Guard, integration: ScheduleIntegration) -> str:
-    """Connect to a calendar, and tell what it is called.
+    """Connect to a calendar, and tell what it is called; where there is none, which ones there are.
 
     Raises
     ------
     TidyplanError
         If the integration says too little, or there is no calendar at its address.
     """
-    name = collection_of(guard, integration).name()
+    collection = collection_of(guard, integration)
+    name = collection.name()
+    if name is None:
+        found = "; ".join(f'"{called}" at {url}' for called, url in calendars_at(collection))
+        advice = f"Choose one of these: {found}" if found else "Give the address of a calendar."
+        raise Unwilling(f"{integration.provider_url} is no calendar. {advice}")
     return f'The calendar "{name}" answers.' if name else "The calendar answers."
 
 

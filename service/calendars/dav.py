@@ -95,27 +95,25 @@ class Collection:
 
     def __init__(self, guard: Guard, url: str, login: Login) -> None:
         parts = urlsplit(url)
-        self._guard, self._headers = guard, login.headers()
+        self._guard, self._login, self._headers = guard, login, login.headers()
         self.home = f"{parts.scheme}://{parts.netloc}"
         self.path = normal(parts.path if parts.path.endswith("/") else f"{parts.path}/")
 
-    def name(self) -> str:
-        """Read what the calendar is called.
+    def at(self, href: str) -> "Collection":
+        """Another folder of the same server, whatever host an href names: nobody else is told the password."""
+        return Collection(self._guard, f"{self.home}{normal(href)}", self._login)
+
+    def name(self) -> str | None:
+        """Read what the calendar is called; None if it is no calendar.
 
         Raises
         ------
-        Unwilling
-            If it is no calendar, or not for who asks.
-        Failing
-            If the server does not answer properly.
+        Unwilling, Gone, Failing
+            If the server does not answer as it should.
         """
-        body = propfind("d:displayname", "d:resourcetype", "c:supported-calendar-component-set")
-        here = next((each for each in self.properties(body, "0") if normal(each.href) == self.path), None)
-        if here is None or f"{{{CALDAV}}}calendar" not in here.kinds:
-            raise Unwilling(
-                f"{self.home}{self.path} is no calendar. Give the address of a calendar, not of its folder."
-            )
-        return here.text(DAV, "displayname")
+        found = self.properties(propfind("d:displayname", "d:resourcetype"), "0")
+        here = next((each for each in found if normal(each.href) == self.path), None)
+        return None if here is None or f"{{{CALDAV}}}calendar" not in here.kinds else here.text(DAV, "displayname")
 
     def properties(self, body: bytes, depth: str = "1") -> tuple[Found, ...]:
         """Ask for properties of the calendar and of its files."""

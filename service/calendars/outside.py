@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Absence, CalendarObject
 from models.records.absences import AbsenceKind
+from models.records.base import now
 from models.records.occupancy import SubjectKind, subject_key
 from service.calendars.events import Occurrence, Series
 from service.calendars.terms import Terms
@@ -79,6 +80,19 @@ def follow(session: Session, terms: Terms) -> None:
     elif terms.kind == "resource":
         lock_subjects(session, [subject_key(SubjectKind.RESOURCE, terms.subject)])
         recheck(session, Scope(resources=[terms.subject]))
+
+
+def leave(session: Session, integration: int) -> None:
+    """Take back all that a calendar blocks from now on: its integration goes."""
+    blocking = select(Absence).where(Absence.integration_id == integration, Absence.end > now())
+    absences = list(session.scalars(blocking))
+    for absence in absences:
+        session.delete(absence)
+    session.flush()
+    users = sorted({each.user_id for each in absences if each.user_id is not None})
+    things = sorted({each.resource_id for each in absences if each.resource_id is not None})
+    if absences:
+        recheck(session, Scope(users=users, resources=things))
 
 
 def short_uid(uid: str) -> str:

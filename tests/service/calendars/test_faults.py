@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from benchmarks.serving.caldav_proxy import Proxy, proxied
-from benchmarks.serving.caldav_server import Radicale
+from benchmarks.serving.caldav_server import USER, Radicale
 from models.enums import Weekday
 from models.errors import TidyplanError
 from models.records import CalendarState, ScheduleIntegration
@@ -164,8 +164,8 @@ def test_connection_is_tested_with_words(diary: Diary) -> None:
     assert told["connected"], told
     assert told["message"].startswith("The calendar")
     for change, word in (
+        ({"provider_url": f"{diary.person.url}none/"}, "Check the address"),
         ({"api_secret": "wrong"}, "401"),
-        ({"provider_url": f"{diary.person.server.url}/"}, ""),
         ({"configuration": {}}, "one of user, team and resource"),
         ({"configuration": {"user": diary.user, "direcion": "read"}}, "configuration.direcion"),
     ):
@@ -173,6 +173,17 @@ def test_connection_is_tested_with_words(diary: Diary) -> None:
         told = diary.client.post(f"{path}test-connection/").json()
         assert not told["connected"]
         assert word in told["message"]
+
+
+def test_address_of_a_server_is_answered_with_its_calendars(diary: Diary) -> None:
+    path = f"integrations/{diary.integration}/"
+    folder = diary.person.url.removesuffix("/").rpartition("/")[0]
+    for address in (f"{diary.person.server.url}/", f"{folder}/"):
+        assert diary.client.patch(path, {"provider_url": address}).status_code == 200
+        told = diary.client.post(f"{path}test-connection/").json()
+        assert not told["connected"]
+        assert told["message"].startswith(f"{address} is no calendar. Choose one of these: ")
+        assert f"{diary.person.server.url}/{USER}/" in told["message"]
 
 
 def test_resource_and_team_calendars_show_their_appointments(

@@ -150,6 +150,17 @@ def test_deletion_outside_is_a_conflict_and_either_answer_ends_it(diary: Diary) 
     assert f"DTSTART:{stamp(at(0))}" in diary.person.get(diary.ours())
 
 
+def test_integration_that_goes_gives_the_time_back_and_closes_its_conflicts(diary: Diary) -> None:
+    diary.book(at(0))
+    diary.person.put("a.ics", event("a", at(0, 9, 30)))
+    diary.sync()
+    path = "conflicts/unresolved/"
+    assert [each["rule"] for each in diary.client.get(path).json()["results"]] == ["availability"]
+    assert diary.client.delete(f"integrations/{diary.integration}/").status_code == 204
+    assert diary.absences() == []
+    assert diary.client.get(path).json()["results"] == []
+
+
 def test_appointment_follows_the_calendar_when_somebody_says_so(diary: Diary) -> None:
     moved, dropped = diary.book(at(0), location="1 Market St"), diary.book(at(1))
     diary.sync()

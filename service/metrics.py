@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.enums import RunState
-from models.records import Executor, Run
+from models.records import Executor, Run, ScheduleIntegration, WebhookDelivery
 from service.database import Database
 from service.errors import Unauthenticated
 from service.jobs.queue import waiting
@@ -41,7 +41,7 @@ class Standing(Collector):
         database: Database = self.app.state.database
         answered = GaugeMetricFamily("tidyplan_database_up", "Whether the database answers.")
         try:
-            found = [*_queue(database), *_runs(database)]
+            found = [*_queue(database), *_runs(database), *_integrations(database)]
         except SQLAlchemyError:
             found = []
         answered.add_metric([], float(bool(found)))
@@ -95,3 +95,18 @@ def _runs(database: Database) -> Iterator[Metric]:
                 gap.add_metric([str(key)], progress.gap)
         workers.add_metric([], session.scalar(select(func.count()).select_from(Executor)) or 0)
     yield from (runs, gap, seconds, workers)
+
+
+def _integrations(database: Database) -> Iterator[Metric]:
+    webhooks = GaugeMetricFamily("tidyplan_webhooks", "Webhooks by what became of them.", labels=["status"])
+    integrations = GaugeMetricFamily("tidyplan_integrations", "Integrations in use by state.", labels=["status"])
+    with database.everywhere(writes=False) as session:
+        sent = select(WebhookDelivery.status, func.count(WebhookDelivery.id)).group_by(WebhookDelivery.status)
+        for status, count in session.execute(sent):
+            webhooks.add_metric([str(status)], count)
+        used = select(ScheduleIntegration.sync_status, func.count(ScheduleIntegration.id)).where(
+            ScheduleIntegration.is_active
+        )
+        for state, count in session.execute(used.group_by(ScheduleIntegration.sync_status)):
+            integrations.add_metric([str(state)], count)
+    yield from (webhooks, integrations)

@@ -1,15 +1,18 @@
 import shutil
 import subprocess
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import select, text
 from typer.testing import CliRunner
 
 from models.enums import DeliveryMethod
-from models.records import NotificationChannel
+from models.records import Location, NotificationChannel, Organization, User
 from models.records.sealed import SealedText
+from service.backups import make, verify
 from service.callers import the_service
 from service.cli import app as commands
 from service.database import Database
@@ -84,3 +87,37 @@ def test_backup_with_lost_keys_does_not_hold(
     verified = run(commands, ["verify-backup", str(file)])
     assert verified.exit_code == 1
     assert "another key" in " ".join(verified.output.split())
+
+
+def test_backup_under_writes_is_as_it_was_at_one_moment(configured: Database, tmp_path: Path) -> None:
+    """Each transaction writes a user and two locations: a backup with anything else has torn one apart."""
+    file, ending, written = tmp_path / "busy.backup", Event(), []
+    with configured.everywhere(writes=False) as session:
+        owner = session.scalars(select(Organization.id)).one()
+
+    def write() -> None:
+        while not ending.is_set() or len(written) < 20:
+            with configured.session(the_service(owner)) as session:
+                number = len(written)
+                session.add(User(name=f"user {number}"))
+                session.flush()
+                session.add_all(Location(name=f"{number} {i}", latitude=1.0, longitude=float(i)) for i in range(2))
+                session.commit()
+            written.append(number)
+
+    writers = [Thread(target=write)]
+    for each in writers:
+        each.start()
+    while len(written) < 10:
+        assert writers[0].is_alive()
+        sleep(0.01)
+    before = len(written)
+    try:
+        make(configured, file)
+    finally:
+        ending.set()
+        for each in writers:
+            each.join()
+    counts = verify(file, configured)
+    assert counts["locations"] == 2 * (counts["users"] - 1)  # one user was there
+    assert before <= counts["users"] - 1 <= len(written)

@@ -150,6 +150,13 @@ class NotificationStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Audience(StrEnum):
+    """Whom a text is for."""
+
+    USERS = "users"
+    CLIENT = "client"
+
+
 class PeriodType(StrEnum):
     """The length of an analytics period."""
 

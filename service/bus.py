@@ -21,6 +21,7 @@ from models.events import (
     Event,
     IntegrationSaved,
     LocationSaved,
+    NotificationCreated,
     OrganizationSaved,
     ResourceSaved,
     RuleDeleted,
@@ -113,6 +114,7 @@ HANDLERS: Mapping[type[Event], tuple[Handler, ...]] = {
     RunEnded: (outbox.post,),
     RunPublished: (outbox.post,),
     IntegrationSaved: (connecting.test_connection,),
+    NotificationCreated: (notifying.send_what_is_made,),
 }
 """The handlers of every event, in order. They run in the transaction that caused it and only touch the database."""
 

@@ -15,7 +15,14 @@ from models.records.idempotency import IdempotencyKey
 from models.records.integrations import ScheduleIntegration
 from models.records.limits import RateLimit
 from models.records.locations import Location
-from models.records.notifications import NotificationChannel, NotificationPreference, ScheduleNotification
+from models.records.notifications import (
+    NotificationChannel,
+    NotificationDelivery,
+    NotificationPreference,
+    NotificationTemplate,
+    QuietHours,
+    ScheduleNotification,
+)
 from models.records.occupancy import Occupancy
 from models.records.organizations import Organization
 from models.records.resolutions import OfferedWay
@@ -46,12 +53,15 @@ __all__ = [
     "InboundMessage",
     "Location",
     "NotificationChannel",
+    "NotificationDelivery",
     "NotificationPreference",
+    "NotificationTemplate",
     "Occupancy",
     "OfferedWay",
     "Organization",
     "Owned",
     "PlanChange",
+    "QuietHours",
     "RateLimit",
     "Record",
     "RefreshSession",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from models.cron import Cron
 from models.enums import ImpactLevel, RunMode
 from models.fields import Day, Flag, Part, ReadBy
-from models.people import Zone
+from models.people import WallSpan, Zone
 from models.problem import Weights, read_step
 from models.records.base import Versioned
 from models.records.fields import Access, Currency, Name, field
@@ -52,6 +52,8 @@ class Policies(Part):
     hold_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] = 5
     materialize_days: Annotated[int, Field(strict=True, ge=1, le=400)] = 90
     auto_schedule: AutoSchedule | None = None
+    tells_clients: Flag = True
+    quiet_hours: WallSpan | None = None
 
 
 class Organization(Versioned):

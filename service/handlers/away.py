@@ -3,14 +3,15 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.enums import NotificationType
+from models.enums import Audience, NotificationType
 from models.events import AbsenceSaved
 from models.lifecycle import BUSY
 from models.records import Absence, Appointment, AppointmentResource, AppointmentUser, Resource, Team, TeamMember, User
 from models.records.absences import AbsenceKind
 from models.records.base import now
-from models.zones import zone_of
-from service.handlers.notifying import deciders, notify
+from service.handlers.notifying import deciders
+from service.notices.outbox import notify
+from service.notices.wording import wall, worded
 from service.schemas import organization
 
 
@@ -22,15 +23,15 @@ def tell_of_absence(session: Session, event: AbsenceSaved) -> None:
     absence = session.get_one(Absence, event.id)
     if absence.version > 1 or absence.kind is AbsenceKind.EXTERNAL or absence.end <= now():
         return
-    zone = zone_of(organization(session).timezone)
-    since, until = (f"{each.astimezone(zone):%a %d %b %Y, %H:%M}" for each in (absence.start, absence.end))
+    zone = organization(session).timezone
     if absence.user_id is not None:
         kind, keys = NotificationType.TEAM_MEMBER_UNAVAILABLE, _who_lead(session, absence.user_id)
         name = session.scalars(select(User.name).where(User.id == absence.user_id)).one()
     else:
         kind, keys = NotificationType.RESOURCE_UNAVAILABLE, _who_need(session, absence)
         name = session.scalars(select(Resource.name).where(Resource.id == absence.resource_id)).one()
-    notify(session, kind, keys, f"{name} will be away"[:200], f"{name} is away from {since} to {until}.")
+    facts = {"name": name, "since": wall(absence.start, zone), "until": wall(absence.end, zone)}
+    notify(session, kind, keys, worded(session, kind, Audience.USERS, facts))
 
 
 def _who_lead(session: Session, user: int) -> set[int]:

@@ -1,90 +1,92 @@
 """Who is told of what happens to appointments and conflicts: rows that wait to be sent."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from models.enums import DeliveryMethod, ImpactLevel, NotificationStatus, NotificationType as Kind
-from models.events import ConflictDetected, ConflictEscalated, Event
+from models.enums import Audience, ImpactLevel, NotificationStatus, NotificationType as Kind
+from models.events import ConflictDetected, ConflictEscalated, Event, NotificationCreated
 from models.lifecycle import BUSY
 from models.records import (
     Appointment,
-    NotificationChannel,
-    NotificationPreference,
+    NotificationDelivery,
     Role,
     ScheduleConflict,
     ScheduleNotification,
     User,
 )
-from models.records.base import now
-from models.zones import zone_of
 from service.linking import load_links
-from service.schemas import organization
+from service.notices.outbox import ask, notify, notify_client, tells_client
+from service.notices.wording import LATER, Words, facts_of, told_as, worded
 
 LOUD = (ImpactLevel.HIGH, ImpactLevel.CRITICAL)
 """Conflicts that somebody is told of."""
 
-_SPEAKER, _WAYS = "notifications_speaker", "notifications_ways"
+_SPEAKER = "notifications_speaker"
 _DECIDERS = (Role.OWNER, Role.PLANNER)
-_HAPPENED = {
-    Kind.APPOINTMENT_CREATED: "is new",
-    Kind.APPOINTMENT_UPDATED: "has changed",
-    Kind.APPOINTMENT_CANCELLED: "is cancelled",
-    Kind.APPOINTMENT_REMINDER: "is coming",
-}
+_NEWS = (Kind.APPOINTMENT_CREATED, Kind.APPOINTMENT_UPDATED)
+
+
+def send_what_is_made(session: Session, event: NotificationCreated) -> None:
+    """Ask for the job of a notification that somebody has written or changed."""
+    ask(session, session.get_one(ScheduleNotification, event.id))
 
 
 def speak_for_series(session: Session, source: Appointment) -> None:
-    """Let one occurrence speak for all that change with it: its crew is told once."""
+    """Let one occurrence speak for all that change with it: its crew and its client are told once."""
     session.info[_SPEAKER] = (source.id, frozenset(source.assigned_user_ids))
 
 
 def tell_of_new(session: Session, event: Event) -> None:
-    """Tell the crew of a new appointment; of a series once, with its first."""
+    """Tell crew and client of a new appointment; of a series once, with its first."""
     appointment = appointment_of(session, event.id)
     if appointment is not None and appointment.parent_appointment_id is None and appointment.status in BUSY:
-        _tell(session, Kind.APPOINTMENT_CREATED, appointment)
+        _tell_crew(session, Kind.APPOINTMENT_CREATED, appointment)
+        notify_client(session, Kind.APPOINTMENT_CREATED, appointment)
 
 
 def tell_of_change(session: Session, event: Event) -> None:
-    """Tell the crew that an appointment has changed; what waits to be told already is told as it is now."""
+    """Tell that an appointment has changed; what waits to be told already is told as it is now."""
     appointment = appointment_of(session, event.id)
     if appointment is None or appointment.status not in BUSY:
         return
-    waiting = select(ScheduleNotification).where(
-        ScheduleNotification.related_appointment_id == appointment.id,
-        ScheduleNotification.notification_type.in_((Kind.APPOINTMENT_CREATED, Kind.APPOINTMENT_UPDATED)),
-        ScheduleNotification.status == NotificationStatus.PENDING,
-    )
-    rows = session.scalars(waiting.options(*load_links(ScheduleNotification))).all()
-    subject, message = told_of(session, Kind.APPOINTMENT_UPDATED, appointment)
     told: set[int] = set()
-    for row in rows:
-        told.update(row.recipient_ids)
-        row.message = message
+    for row in _untold(session, appointment):
+        for_client = row.client_address is not None
+        told.update([0] if for_client else row.recipient_ids)
+        audience, more = (Audience.CLIENT, LATER) if for_client else (Audience.USERS, {})
+        row.message = worded(session, row.notification_type, audience, facts_of(session, appointment) | more).message
+        row.told_version = appointment.version
+        if for_client:
+            row.told_as, row.client_address = told_as(appointment), appointment.client_email or row.client_address
     session.flush()
     later = [key for key in _crew(session, appointment) if key not in told]
-    notify(session, Kind.APPOINTMENT_UPDATED, later, subject, message, appointment)
+    if later:
+        notify(
+            session,
+            Kind.APPOINTMENT_UPDATED,
+            later,
+            told_of(session, Kind.APPOINTMENT_UPDATED, appointment),
+            appointment,
+        )
+    if 0 not in told and _speaks(session, appointment) and tells_client(session, appointment):
+        _tell_client_of_change(session, appointment)
 
 
 def tell_of_end(session: Session, event: Event) -> None:
-    """Tell the crew that an appointment is cancelled or deleted, and nothing else of it any more."""
+    """Tell that an appointment is cancelled or deleted, and nothing else of it any more."""
     appointment = appointment_of(session, event.id)
     if appointment is None:
         return
-    waiting = select(ScheduleNotification).where(
-        ScheduleNotification.related_appointment_id == appointment.id,
-        ScheduleNotification.notification_type.in_((Kind.APPOINTMENT_CREATED, Kind.APPOINTMENT_UPDATED)),
-        ScheduleNotification.status == NotificationStatus.PENDING,
-    )
-    for row in session.scalars(waiting):
+    for row in _untold(session, appointment):
         row.status = NotificationStatus.CANCELLED
     session.flush()
-    _tell(session, Kind.APPOINTMENT_CANCELLED, appointment)
+    _tell_crew(session, Kind.APPOINTMENT_CANCELLED, appointment)
+    known = appointment.parent_appointment_id is not None or _told_to_client(session, appointment) is not None
+    if known and _speaks(session, appointment):
+        notify_client(session, Kind.APPOINTMENT_CANCELLED, appointment)
 
 
 def tell_of_conflict(session: Session, event: ConflictDetected) -> None:
@@ -93,10 +95,14 @@ def tell_of_conflict(session: Session, event: ConflictDetected) -> None:
     conflict = session.scalars(statement.options(*load_links(ScheduleConflict))).one_or_none()
     if conflict is None or conflict.impact_level not in LOUD:
         return
+    facts = {
+        "conflict": conflict.conflict_type.replace("_", " "),
+        "impact": conflict.impact_level.value,
+        "description": conflict.conflict_description or "There is a conflict to resolve.",
+    }
+    words = worded(session, Kind.CONFLICT_DETECTED, Audience.USERS, facts)
     keys = {*conflict.affected_user_ids, *deciders(session)}
-    subject = f"Conflict: {conflict.conflict_type.replace('_', ' ')} ({conflict.impact_level})"
-    message = conflict.conflict_description or "There is a conflict to resolve."
-    notify(session, Kind.CONFLICT_DETECTED, keys, subject, message, conflict=conflict)
+    notify(session, Kind.CONFLICT_DETECTED, keys, words, conflict=conflict)
 
 
 def tell_of_escalation(session: Session, event: ConflictEscalated) -> None:
@@ -105,7 +111,7 @@ def tell_of_escalation(session: Session, event: ConflictEscalated) -> None:
     if conflict is not None:
         subject = f"Escalated: {conflict.conflict_type.replace('_', ' ')} ({conflict.impact_level})"
         message = conflict.conflict_description or "There is a conflict to resolve."
-        notify(session, Kind.CONFLICT_DETECTED, deciders(session), subject, message, conflict=conflict)
+        notify(session, Kind.CONFLICT_DETECTED, deciders(session), Words(subject[:200], message), conflict=conflict)
 
 
 def deciders(session: Session) -> list[int]:
@@ -122,63 +128,67 @@ def appointment_of(session: Session, key: int) -> Appointment | None:
     return session.scalars(statement, execution_options={"include_hidden": True}).one_or_none()
 
 
-def told_of(session: Session, kind: Kind, appointment: Appointment) -> tuple[str, str]:
-    """Write what is told of an appointment: a subject and a message, with the time on the organization's wall."""
-    zone = zone_of(organization(session).timezone)
-    start = appointment.start_datetime
-    when = "without a time" if start is None else f"{start.astimezone(zone):%a %d %b %Y, %H:%M}"
-    subject = f"{appointment.title} {_HAPPENED[kind]}"[:200]
-    lines = [f"{appointment.title}: {when}"]
-    lines += [f"Client: {appointment.client_name}"] if appointment.client_name else []
-    lines += [f"Place: {appointment.location}"] if appointment.location else []
-    return subject, "\n".join(lines)
+def told_of(session: Session, kind: Kind, appointment: Appointment) -> Words:
+    """Write what a crew is told of an appointment."""
+    return worded(session, kind, Audience.USERS, facts_of(session, appointment))
 
 
-def notify(
-    session: Session,
-    kind: Kind,
-    users: Collection[int],
-    subject: str,
-    message: str,
-    appointment: Appointment | None = None,
-    *,
-    conflict: ScheduleConflict | None = None,
-    at: datetime | None = None,
-) -> None:
-    """Let notifications wait to be sent, one for each way that some of the users want to be told by.
-
-    Parameters
-    ----------
-    session
-        Bound to the organization.
-    kind
-        What is told.
-    users
-        Who is told; nobody is told nothing.
-    subject, message
-        In words.
-    appointment, conflict
-        What it is about.
-    at
-        When; None for now.
-    """
-    for method, keys in _ways(session, kind, users).items():
-        row = ScheduleNotification(
-            notification_type=kind,
-            delivery_method=method,
-            subject=subject,
-            message=message,
-            scheduled_at=at or now(),
-            related_appointment_id=None if appointment is None else appointment.id,
-            related_conflict_id=None if conflict is None else conflict.id,
-            recipient_ids=keys,
+def waiting(session: Session, appointment: Appointment, *kinds: Kind) -> Sequence[ScheduleNotification]:
+    """Load what waits to be told of an appointment and has not begun to leave; it cannot begin before the commit."""
+    statement = select(ScheduleNotification).where(
+        _about(appointment, *kinds), ScheduleNotification.status == NotificationStatus.PENDING
+    )
+    statement = statement.with_for_update(of=ScheduleNotification, key_share=True).options(
+        *load_links(ScheduleNotification)
+    )
+    found = session.scalars(statement, execution_options={"populate_existing": True}).all()
+    if not found:
+        return found
+    # Asked after the rows are locked: whoever sends one locks it before it begins.
+    begun = set(
+        session.scalars(
+            select(NotificationDelivery.notification_id).where(
+                NotificationDelivery.notification_id.in_([row.id for row in found]), NotificationDelivery.attempts > 0
+            )
         )
-        session.add(row)
-    session.flush()
+    )
+    return [row for row in found if row.id not in begun]
 
 
-def _tell(session: Session, kind: Kind, appointment: Appointment) -> None:
-    notify(session, kind, _crew(session, appointment), *told_of(session, kind, appointment), appointment)
+def _untold(session: Session, appointment: Appointment) -> Sequence[ScheduleNotification]:
+    return waiting(session, appointment, *_NEWS)
+
+
+def _about(appointment: Appointment, *kinds: Kind) -> ColumnElement[bool]:
+    about = ScheduleNotification.related_appointment_id == appointment.id
+    return about & ScheduleNotification.notification_type.in_(kinds)
+
+
+def _tell_crew(session: Session, kind: Kind, appointment: Appointment) -> None:
+    if crew := _crew(session, appointment):
+        notify(session, kind, crew, told_of(session, kind, appointment), appointment)
+
+
+def _tell_client_of_change(session: Session, appointment: Appointment) -> None:
+    """Tell the client if time, place or title differ from what the client knows."""
+    known = _told_to_client(session, appointment)
+    if known is not None:
+        if known != told_as(appointment):
+            notify_client(session, Kind.APPOINTMENT_UPDATED, appointment)
+    elif appointment.parent_appointment_id is None:
+        notify_client(session, Kind.APPOINTMENT_CREATED, appointment)
+    elif appointment.series_values or appointment.start_datetime != appointment.original_start:
+        notify_client(session, Kind.APPOINTMENT_UPDATED, appointment)
+
+
+def _told_to_client(session: Session, appointment: Appointment) -> str | None:
+    """What the client of an appointment was told last, as a digest."""
+    statement = select(ScheduleNotification.told_as).where(
+        _about(appointment, *_NEWS),
+        ScheduleNotification.client_address.is_not(None),
+        ScheduleNotification.status != NotificationStatus.CANCELLED,
+    )
+    return session.scalar(statement.order_by(ScheduleNotification.id.desc()).limit(1))
 
 
 def _crew(session: Session, appointment: Appointment) -> list[int]:
@@ -187,40 +197,7 @@ def _crew(session: Session, appointment: Appointment) -> list[int]:
     return [key for key in appointment.assigned_user_ids if speaker == appointment.id or key not in told]
 
 
-def _ways(session: Session, kind: Kind, users: Collection[int]) -> dict[DeliveryMethod, list[int]]:
-    """Find who is told by which way: in the application, and by mail if there is a way out, unless they want it not.
-
-    Other ways are taken only for those who want them.
-    """
-    if not users:
-        return {}
-    people = session.execute(
-        select(User.id, User.email, User.phone).where(User.id.in_(users), User.is_active).order_by(User.id)
-    ).all()
-    wishes = session.execute(
-        select(
-            NotificationPreference.user_id, NotificationPreference.delivery_method, NotificationPreference.is_enabled
-        ).where(NotificationPreference.user_id.in_(users), NotificationPreference.notification_type == kind)
-    )
-    wanted: dict[tuple[int, DeliveryMethod], bool] = {(each[0], each[1]): each[2] for each in wishes}
-    ways = _ways_out(session)
-    found: dict[DeliveryMethod, list[int]] = {}
-    for method in DeliveryMethod:
-        if method in ways:
-            keys = [each.id for each in people if wanted.get((each.id, method), _by_default(method, each))]
-            if keys:
-                found[method] = keys
-    return found
-
-
-def _ways_out(session: Session) -> frozenset[DeliveryMethod]:
-    """The ways there are, looked up once for all that a session tells."""
-    known = session.info.get(_WAYS)
-    if not isinstance(known, frozenset):
-        channels = session.scalars(select(NotificationChannel.delivery_method).where(NotificationChannel.is_active))
-        known = session.info[_WAYS] = frozenset({DeliveryMethod.IN_APP, *channels})
-    return known
-
-
-def _by_default(method: DeliveryMethod, person: Any) -> bool:
-    return method is DeliveryMethod.IN_APP or (method is DeliveryMethod.EMAIL and person.email is not None)
+def _speaks(session: Session, appointment: Appointment) -> bool:
+    """Whether an appointment is told of itself, and not by another of its series."""
+    speaker: int = session.info.get(_SPEAKER, (appointment.id, frozenset()))[0]
+    return speaker == appointment.id

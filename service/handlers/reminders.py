@@ -1,8 +1,7 @@
 """When an appointment is reminded of: by default a day before, once, and anew after every move."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.enums import NotificationStatus, NotificationType
@@ -10,12 +9,16 @@ from models.events import AppointmentCreated, Event
 from models.lifecycle import BUSY
 from models.records import Appointment, ScheduleNotification
 from models.records.base import now
-from service.handlers.notifying import appointment_of, notify, told_of
+from service.handlers.notifying import appointment_of, told_of, waiting
+from service.notices.outbox import notify, notify_client, tells_client
 from service.schemas import organization
+
+_KIND = NotificationType.APPOINTMENT_REMINDER
+_CLIENT = "client"
 
 
 def plan_reminder(session: Session, event: Event) -> None:
-    """Set the time of the reminder where there is none, and keep one reminder waiting for it; drop those of another."""
+    """Set the time of the reminder where there is none, and keep one waiting for it; drop those of another time."""
     appointment = appointment_of(session, event.id)
     if appointment is None:
         return
@@ -23,31 +26,43 @@ def plan_reminder(session: Session, event: Event) -> None:
     if start is None or appointment.status not in BUSY or appointment.hidden_at is not None:
         if start is None:
             appointment.reminder_datetime = None
-        _drop(session, appointment, None)
+        _keep(session, appointment, None)
         return
     if appointment.reminder_datetime is None:
         appointment.reminder_datetime = start - timedelta(hours=organization(session).policies.reminder_hours)
         session.flush()
     due = appointment.reminder_datetime
-    kept = not isinstance(event, AppointmentCreated) and _drop(session, appointment, due)
-    if kept or appointment.reminder_sent or not now() < due < start:
+    kept = set() if isinstance(event, AppointmentCreated) else _keep(session, appointment, due)
+    if appointment.reminder_sent or not now() < due < start:
         return
-    kind = NotificationType.APPOINTMENT_REMINDER
-    notify(session, kind, appointment.assigned_user_ids, *told_of(session, kind, appointment), appointment, at=due)
+    crew = [key for key in appointment.assigned_user_ids if key not in kept]
+    if crew:
+        notify(session, _KIND, crew, told_of(session, _KIND, appointment), appointment, at=due)
+    if _CLIENT not in kept:
+        notify_client(session, _KIND, appointment, due)
 
 
-def _drop(session: Session, appointment: Appointment, due: object) -> bool:
-    """Cancel the reminders that wait, unless they are due then; tells whether there are such."""
-    waiting = select(ScheduleNotification).where(
-        ScheduleNotification.related_appointment_id == appointment.id,
-        ScheduleNotification.notification_type == NotificationType.APPOINTMENT_REMINDER,
-        ScheduleNotification.status == NotificationStatus.PENDING,
-    )
-    kept = False
-    for row in session.scalars(waiting):
-        if due is not None and row.scheduled_at == due:
-            kept = True
-        else:
+def _keep(session: Session, appointment: Appointment, due: datetime | None) -> set[int | str]:
+    """Keep the reminders that are due then for those who still come; tells for whom there are some."""
+    kept: set[int | str] = set()
+    for row in waiting(session, appointment, _KIND):
+        stays = due is not None and row.scheduled_at == due
+        if row.client_address is not None:
+            stays = stays and row.client_address == appointment.client_email and tells_client(session, appointment)
+            kept |= {_CLIENT} if stays else set()
+        elif stays:
+            stays = _keep_crew(row, appointment)
+            kept.update(row.recipient_ids if stays else ())
+        if not stays:
             row.status = NotificationStatus.CANCELLED
     session.flush()
     return kept
+
+
+def _keep_crew(row: ScheduleNotification, appointment: Appointment) -> bool:
+    """Take those from a reminder who no longer come; tells whether anybody is left."""
+    crew = set(appointment.assigned_user_ids)
+    left = [key for key in row.recipient_ids if key in crew]
+    if left and len(left) < len(row.recipient_ids):
+        row.assign({"recipient_ids": left})
+    return bool(left)

@@ -8,7 +8,8 @@ from models.errors import Fault
 from models.faults import nearest
 
 EVERYWHERE: Mapping[str, str] = {"organization": "the name of the organization"}
-OF_APPOINTMENTS: Mapping[str, str] = EVERYWHERE | {
+OF_APPOINTMENTS: Mapping[str, str] = {
+    **EVERYWHERE,
     "title": "of the appointment",
     "when": "date and start, such as 2026-11-30, 09:00",
     "date": "such as 2026-11-30",
@@ -26,12 +27,14 @@ LINKS: Mapping[str, str] = {
     "reschedule_link": "where the client can choose another time",
     "cancel_link": "where the client can cancel",
 }
-OF_CONFLICTS: Mapping[str, str] = EVERYWHERE | {
+OF_CONFLICTS: Mapping[str, str] = {
+    **EVERYWHERE,
     "conflict": "its kind, such as double booking",
     "impact": "low, medium, high or critical",
     "description": "of the conflict",
 }
-OF_ABSENCES: Mapping[str, str] = EVERYWHERE | {
+OF_ABSENCES: Mapping[str, str] = {
+    **EVERYWHERE,
     "name": "who or what is away",
     "since": "from when, such as 2026-11-30, 09:00",
     "until": "until when",
@@ -57,7 +60,7 @@ _VARIABLES: Mapping[Kind, Mapping[str, str]] = {
 
 def variables_of(kind: Kind, *, for_client: bool) -> Mapping[str, str]:
     """List what a text can name, with what that is."""
-    return _VARIABLES[kind] | (LINKS if for_client else {})
+    return {**_VARIABLES[kind], **(LINKS if for_client else {})}
 
 
 def faults_in(where: str, text: str, known: Mapping[str, str]) -> list[Fault]:

@@ -111,6 +111,13 @@ EXAMPLES: Mapping[type[Record], dict[str, Any]] = {
         "delivery_method": "email",
         "is_enabled": True,
     },
+    records.NotificationTemplate: {
+        "notification_type": "appointment_reminder",
+        "audience": "client",
+        "subject": "See you on {date} at {time}",
+        "message": "{title}\n{when}\nWhere: {place}\n\nIf it does not suit you: {reschedule_link}",
+    },
+    records.QuietHours: {"user": 2, "start_time": "21:00:00", "end_time": "07:00:00"},
     records.ApiKey: {"name": "Booking page", "scopes": ["appointments:read", "appointments:create"]},
     records.Organization: {"name": "Bay Area Cleaning", "timezone": "America/Los_Angeles", "currency": "USD"},
 }

@@ -13,7 +13,9 @@ from models.records import (
     Appointment,
     AppointmentUser,
     CalendarFeed,
+    NotificationDelivery,
     NotificationPreference,
+    QuietHours,
     Role,
     ScheduleNotification,
 )
@@ -44,7 +46,9 @@ OWN: Mapping[type[Record], Own] = {
     Absence: Own(_MEMBER, lambda user: Absence.user_id == user),
     CalendarFeed: Own(_MEMBER, lambda user: CalendarFeed.user_id == user),
     ApiKey: Own(_ALL_BUT_OWNERS, lambda user: ApiKey.user_id == user),
+    NotificationDelivery: Own(_MEMBER, lambda user: NotificationDelivery.user_id == user),
     NotificationPreference: Own(_MEMBER, lambda user: NotificationPreference.user_id == user),
+    QuietHours: Own(_MEMBER, lambda user: QuietHours.user_id == user),
     ScheduleNotification: Own(
         _MEMBER,
         lambda user: ScheduleNotification.id.in_(

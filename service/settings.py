@@ -63,6 +63,21 @@ class Settings(BaseSettings):
             description="Where the nightly job puts archives, as the retention of organizations says; none: nowhere."
         ),
     ] = None
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[^\s?#]+)?$",
+            description="Where clients reach this service, such as `https://plan.example.com`, for links in mails; "
+            "by default the host and port above.",
+        ),
+    ] = ""
+    delivery_attempts: Annotated[
+        int, Field(ge=1, le=20, description="How often a notification is tried before it has failed.")
+    ] = 6
+    delivery_retry_seconds: Annotated[
+        float,
+        Field(ge=0.1, description="Before the second attempt; then four times as long each time, up to six hours."),
+    ] = 30.0
     worker: Annotated[
         bool | None,
         Field(description="Whether `tidyplan serve` runs jobs, too; by default with SQLite only."),
@@ -119,6 +134,11 @@ class Settings(BaseSettings):
     def guard(self) -> Guard:
         """Where the service may connect to."""
         return Guard.of(_listed(self.outgoing_allow))
+
+    @property
+    def address(self) -> str:
+        """Where clients reach this service, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def runs_jobs(self) -> bool:

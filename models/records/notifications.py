@@ -1,10 +1,9 @@
 """What is told to whom, by which way and in which words, and who wants to be told when."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.channels import faults_in_channel
 from models.enums import Audience, DeliveryMethod, NotificationStatus, NotificationType
 from models.errors import Fault
 from models.fields import Clock, Count, Flag
@@ -26,14 +25,6 @@ from models.records.fields import (
     reference,
 )
 from models.records.sealed import SealedText
-
-SCHEMES: Mapping[DeliveryMethod, frozenset[str]] = {
-    DeliveryMethod.EMAIL: frozenset({"mailto", "mailtos", "json", "jsons"}),
-    DeliveryMethod.SMS: frozenset({"twilio", "vonage", "nexmo", "json", "jsons"}),
-    DeliveryMethod.PUSH: frozenset({"ntfy", "ntfys", "gotify", "gotifys", "pover", "pbul", "json", "jsons"}),
-    DeliveryMethod.IN_APP: frozenset(),
-}
-"""The services that a channel can lead to. Only those that talk to a server: none reads files or runs programs."""
 
 
 class NotificationRecipient(Base):
@@ -175,16 +166,8 @@ class NotificationChannel(Entity):
     is_active: Mapped[Flag] = field(True)
 
     def check(self) -> list[Fault]:
-        """Refuse ways that are not for this method, without showing the address."""
-        scheme, found, _ = self.url.partition("://")
-        known = SCHEMES[self.delivery_method]
-        if not known:
-            return [Fault("delivery_method", '"in_app"', "a way out", "What is told in the app needs no channel.")]
-        if not found or scheme.lower() not in known:
-            names = ", ".join(f"{name}://" for name in sorted(known))
-            advice = "Write it as Apprise does, such as mailtos://user:password@mail.example.com."
-            return [Fault("url", "(not shown)", f"an address that begins with one of {names}", advice)]
-        return []
+        """Refuse what does not lead out by this method."""
+        return faults_in_channel(self.delivery_method, self.url)
 
 
 class NotificationPreference(Entity):

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.enums import ConflictStatus
 from models.errors import TidyplanError
-from models.records import Appointment, ScheduleConflict, WebhookDelivery
+from models.records import Appointment, ScheduleConflict, ScheduleNotification, WebhookDelivery
 from service import crud
 from service.admin.failing import told
 from service.booking import acting
 from service.booking.wishes import Cancellation
 from service.crud import Resource
+from service.notices import retrying
 from service.webhooks.replaying import replay
 
 Work = Callable[[Session, Resource[Any], Any, str], None]
@@ -92,7 +93,12 @@ def _replay(session: Session, _resource: Resource[Any], delivery: WebhookDeliver
     replay(session, delivery)
 
 
+def _send(session: Session, _resource: Resource[Any], notification: ScheduleNotification, _answer: str) -> None:
+    retrying.send_again(session, notification)
+
+
 CONFIRM = Bulk("confirm", "Confirm", "confirmed", "", _confirm)
 CANCEL = Bulk("cancel", "Cancel", "cancelled", "Reason", _cancel)
+SEND = Bulk("send", "Send", "on the way", "", _send)
 RESOLVE = Bulk("resolve", "Resolve", "resolved", "How it was resolved", _resolve)
 REPLAY = Bulk("replay", "Send again", "on their way", "", _replay)

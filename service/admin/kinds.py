@@ -6,7 +6,7 @@ from typing import Any
 from models.records.base import Record
 from models.records.fields import Access
 from models.records.stored import StoredField, stored_fields
-from service.admin.bulk import CANCEL, CONFIRM, REPLAY, RESOLVE, Bulk
+from service.admin.bulk import CANCEL, CONFIRM, REPLAY, RESOLVE, SEND, Bulk
 from service.api.absences import ABSENCES
 from service.api.analytics import ANALYTICS
 from service.api.appointments import APPOINTMENTS
@@ -17,7 +17,7 @@ from service.api.deliveries import DELIVERIES
 from service.api.integrations import INTEGRATIONS
 from service.api.keys import KEYS
 from service.api.locations import LOCATIONS
-from service.api.notifications import CHANNELS, NOTIFICATIONS, PREFERENCES
+from service.api.notifications import CHANNELS, LETTERS, NOTIFICATIONS, PREFERENCES, QUIET, WORDING
 from service.api.resources import RESOURCES
 from service.api.rules import RULES
 from service.api.runs import RUNS
@@ -137,9 +137,12 @@ GROUPS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
         "Messages and links",
         "fa-solid fa-envelope",
         (
-            Kind(NOTIFICATIONS, "fa-solid fa-bell"),
+            Kind(NOTIFICATIONS, "fa-solid fa-bell", bulk=(SEND,)),
+            Kind(LETTERS, "fa-solid fa-truck-fast", offers=NOTHING),
             Kind(CHANNELS, "fa-solid fa-paper-plane"),
             Kind(PREFERENCES, "fa-solid fa-sliders"),
+            Kind(QUIET, "fa-solid fa-moon"),
+            Kind(WORDING, "fa-solid fa-pen"),
             Kind(INTEGRATIONS, "fa-solid fa-plug"),
             Kind(DELIVERIES, "fa-solid fa-truck-fast", bulk=(REPLAY,), offers=NOTHING),
             Kind(FEEDS, "fa-solid fa-rss", offers=frozenset({"update", "delete"})),

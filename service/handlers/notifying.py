@@ -1,12 +1,12 @@
 """Who is told of what happens to appointments and conflicts: rows that wait to be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from models.enums import Audience, ImpactLevel, NotificationStatus, NotificationType as Kind
+from models.enums import Audience, DeliveryMethod, ImpactLevel, NotificationStatus, NotificationType as Kind
 from models.events import ConflictDetected, ConflictEscalated, Event, NotificationCreated
 from models.lifecycle import BUSY
 from models.records import (
@@ -52,26 +52,20 @@ def tell_of_change(session: Session, event: Event) -> None:
     appointment = appointment_of(session, event.id)
     if appointment is None or appointment.status not in BUSY:
         return
-    told: set[int] = set()
+    told: set[tuple[DeliveryMethod, int]] = set()
+    client_is_told = False
     for row in _untold(session, appointment):
         for_client = row.client_address is not None
-        told.update([0] if for_client else row.recipient_ids)
         audience, more = (Audience.CLIENT, LATER) if for_client else (Audience.USERS, {})
         row.message = worded(session, row.notification_type, audience, facts_of(session, appointment) | more).message
         row.told_version = appointment.version
         if for_client:
+            client_is_told = True
             row.told_as, row.client_address = told_as(appointment), appointment.client_email or row.client_address
+        told.update((row.delivery_method, key) for key in row.recipient_ids)
     session.flush()
-    later = [key for key in _crew(session, appointment) if key not in told]
-    if later:
-        notify(
-            session,
-            Kind.APPOINTMENT_UPDATED,
-            later,
-            told_of(session, Kind.APPOINTMENT_UPDATED, appointment),
-            appointment,
-        )
-    if 0 not in told and _speaks(session, appointment) and tells_client(session, appointment):
+    _tell_crew(session, Kind.APPOINTMENT_UPDATED, appointment, told)
+    if not client_is_told and _speaks(session, appointment) and tells_client(session, appointment):
         _tell_client_of_change(session, appointment)
 
 
@@ -164,9 +158,11 @@ def _about(appointment: Appointment, *kinds: Kind) -> ColumnElement[bool]:
     return about & ScheduleNotification.notification_type.in_(kinds)
 
 
-def _tell_crew(session: Session, kind: Kind, appointment: Appointment) -> None:
+def _tell_crew(
+    session: Session, kind: Kind, appointment: Appointment, known: Collection[tuple[DeliveryMethod, int]] = ()
+) -> None:
     if crew := _crew(session, appointment):
-        notify(session, kind, crew, told_of(session, kind, appointment), appointment)
+        notify(session, kind, crew, told_of(session, kind, appointment), appointment, known=known)
 
 
 def _tell_client_of_change(session: Session, appointment: Appointment) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.enums import NotificationStatus, NotificationType
+from models.enums import DeliveryMethod, NotificationStatus, NotificationType
 from models.events import AppointmentCreated, Event
 from models.lifecycle import BUSY
 from models.records import Appointment, ScheduleNotification
@@ -14,7 +14,7 @@ from service.notices.outbox import notify, notify_client, tells_client
 from service.schemas import organization
 
 _KIND = NotificationType.APPOINTMENT_REMINDER
-_CLIENT = "client"
+_Way = tuple[DeliveryMethod, int]
 
 
 def plan_reminder(session: Session, event: Event) -> None:
@@ -32,31 +32,32 @@ def plan_reminder(session: Session, event: Event) -> None:
         appointment.reminder_datetime = start - timedelta(hours=organization(session).policies.reminder_hours)
         session.flush()
     due = appointment.reminder_datetime
-    kept = set() if isinstance(event, AppointmentCreated) else _keep(session, appointment, due)
+    kept, client_is_kept = set[_Way](), False
+    if not isinstance(event, AppointmentCreated):
+        kept, client_is_kept = _keep(session, appointment, due)
     if appointment.reminder_sent or not now() < due < start:
         return
-    crew = [key for key in appointment.assigned_user_ids if key not in kept]
-    if crew:
-        notify(session, _KIND, crew, told_of(session, _KIND, appointment), appointment, at=due)
-    if _CLIENT not in kept:
+    if crew := appointment.assigned_user_ids:
+        notify(session, _KIND, crew, told_of(session, _KIND, appointment), appointment, at=due, known=kept)
+    if not client_is_kept:
         notify_client(session, _KIND, appointment, due)
 
 
-def _keep(session: Session, appointment: Appointment, due: datetime | None) -> set[int | str]:
-    """Keep the reminders that are due then for those who still come; tells for whom there are some."""
-    kept: set[int | str] = set()
+def _keep(session: Session, appointment: Appointment, due: datetime | None) -> tuple[set[_Way], bool]:
+    """Keep the reminders that are due then for those who still come; tells which, and whether the client's is one."""
+    kept, client_is_kept = set[_Way](), False
     for row in waiting(session, appointment, _KIND):
         stays = due is not None and row.scheduled_at == due
         if row.client_address is not None:
             stays = stays and row.client_address == appointment.client_email and tells_client(session, appointment)
-            kept |= {_CLIENT} if stays else set()
+            client_is_kept = client_is_kept or stays
         elif stays:
             stays = _keep_crew(row, appointment)
-            kept.update(row.recipient_ids if stays else ())
+            kept.update((row.delivery_method, key) for key in row.recipient_ids if stays)
         if not stays:
             row.status = NotificationStatus.CANCELLED
     session.flush()
-    return kept
+    return kept, client_is_kept
 
 
 def _keep_crew(row: ScheduleNotification, appointment: Appointment) -> bool:

@@ -25,6 +25,7 @@ def notify(
     *,
     conflict: ScheduleConflict | None = None,
     at: datetime | None = None,
+    known: Collection[tuple[DeliveryMethod, int]] = (),
 ) -> None:
     """Let notifications wait to be sent, one for each way that some of the users want to be told by.
 
@@ -42,8 +43,13 @@ def notify(
         What it is about.
     at
         When; None for now.
+    known
+        Who is told already, and by which way.
     """
-    for method, keys in ways_of(session, kind, users).items():
+    for method, wanted in ways_of(session, kind, users).items():
+        keys = [key for key in wanted if (method, key) not in known]
+        if not keys:
+            continue
         add(
             session,
             ScheduleNotification(

@@ -18,6 +18,8 @@ PATHS: dict[str, type[Record]] = {
     "notifications": records.ScheduleNotification,
     "notification-channels": records.NotificationChannel,
     "notification-preferences": records.NotificationPreference,
+    "notification-templates": records.NotificationTemplate,
+    "quiet-hours": records.QuietHours,
     "analytics": records.ScheduleAnalytics,
     "integrations": records.ScheduleIntegration,
     "users": records.User,
@@ -30,6 +32,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "conflicts": ("users", "resources", "appointments", "appointments"),
     "notifications": ("users",),
     "notification-preferences": ("users",),
+    "quiet-hours": ("users",),
     "absences": ("users",),
 }
 """What must be there before the examples can refer to it: ids count from 1, and the caller is user 1."""

@@ -52,7 +52,8 @@ def prepare(session: Session, notification: ScheduleNotification) -> None:
         _say_anew(session, notification, appointment)
     deliveries = deliveries_of(session, notification)
     known = {each.user_id for each in deliveries}
-    people = session.scalars(select(User).where(User.id.in_(notification.recipient_ids), User.is_active)).all()
+    wanted = select(User).where(User.id.in_(notification.recipient_ids), User.is_active)
+    people = session.scalars(wanted.order_by(User.id)).all()
     for user in people:
         if user.id not in known:
             due = now()

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from models.records.sealed import SealedText
 from service import api, docs, errors, etags, health, idempotency, logs, metrics, openapi
+from service.api import links
 from service.board import page
 from service.database import Database
 from service.keyring import Keyring
@@ -78,6 +79,7 @@ def create_app(settings: Settings, database: Database | None = None, *, runs_job
     app.include_router(health.router)
     docs.add(app)
     page.add(app)
+    links.add(app)
     openapi.add(app)
     metrics.add(app)
     return app

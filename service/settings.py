@@ -71,6 +71,9 @@ class Settings(BaseSettings):
             "by default the host and port above.",
         ),
     ] = ""
+    visits_per_minute: Annotated[
+        int, Field(ge=0, description="How often clients may look at one appointment in a minute; 0 is no limit.")
+    ] = 30
     delivery_attempts: Annotated[
         int, Field(ge=1, le=20, description="How often a notification is tried before it has failed.")
     ] = 6

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.serving storm | load | suggest | caldav`."""
+"""`python -m benchmarks.serving storm | load | suggest | caldav | chaos`."""
 
 from __future__ import annotations
 
@@ -142,6 +142,34 @@ def caldav(
     for difference in soaked.differences[:20]:
         complain(difference)
     raise typer.Exit(1 if soaked.differences else 0)
+
+
+@app.command()
+def chaos(
+    notifications: Annotated[int, typer.Option(min=1, help="How many are sent, on each database.")] = 500,
+    kills: Annotated[int, typer.Option(min=0, help="How often a process is killed at most.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of which and when.")] = 0,
+    database: Kinds = ["sqlite", "postgresql"],  # noqa: B006 -- typer copies it
+) -> None:
+    """Send notifications while servers and workers are killed at random: all arrive, twice only by the same header.
+
+    Exit code: 0 all arrived as they should; 1 otherwise.
+    """
+    from benchmarks.serving.chaos import chaos as let_loose
+    from benchmarks.serving.server import databases
+    from service.cli.screen import complain, show_table
+
+    rows, faults = [], []
+    with databases(tuple(database)) as urls:
+        for kind, url in urls.items():
+            found = let_loose(url, notifications, kills=kills, seed=seed)
+            rows.append({"database": kind, **found.row})
+            faults += found.faults
+    heads = list(rows[0]) if rows else []
+    show_table("Chaos", heads, [[str(row[head]) for head in heads] for row in rows], figures=len(heads) - 1)
+    for fault in faults[:20]:
+        complain(fault)
+    raise typer.Exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,24 @@ class NoServer(Exception):
     """A server did not start; the message says why."""
 
 
+def free_port() -> int:
+    """Find a port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def environment_for(url: str) -> dict[str, str]:
+    """Give the environment of a process on a database."""
+    return os.environ | {
+        "TIDYPLAN_DATABASE_URL": url,
+        "TIDYPLAN_SECRET_KEY": SECRET,
+        "TIDYPLAN_WRITES_PER_MINUTE": "0",
+        "TIDYPLAN_LOG_LEVEL": "error",
+    }
+
+
 class Server:
     """A process that serves the API.
 
@@ -34,15 +52,8 @@ class Server:
     """
 
     def __init__(self, url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.environment = os.environ | {
-            "TIDYPLAN_DATABASE_URL": url,
-            "TIDYPLAN_SECRET_KEY": SECRET,
-            "TIDYPLAN_WRITES_PER_MINUTE": "0",
-            "TIDYPLAN_LOG_LEVEL": "error",
-        }
+        self.port = free_port()
+        self.environment = environment_for(url)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

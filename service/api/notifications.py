@@ -38,11 +38,15 @@ def _change(
     """Change what has not left; what somebody has worded stays as it is worded."""
     if notification.status is not NotificationStatus.PENDING:
         raise Conflict(f"Notification {notification.id} is {notification.status} already. Make a new one.")
-    if {"subject", "message"} & values.keys():
+    if any(values.get(name, present) != present for name, present in _words(notification).items()):
         notification.is_worded = False
-    if "scheduled_at" in values:
+    if values.get("scheduled_at", notification.scheduled_at) != notification.scheduled_at:
         notification.due_at = None
     crud.update_plainly(session, resource, notification, values)
+
+
+def _words(notification: ScheduleNotification) -> dict[str, str]:
+    return {"subject": notification.subject, "message": notification.message}
 
 
 def _word(

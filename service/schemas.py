@@ -61,7 +61,7 @@ def schemas_of(record: type[Record]) -> Schemas:
     update = _model(
         f"{name}Update",
         record,
-        {field.name: (_guarded(field), _maybe(field)) for field in _writable(record)},
+        {field.name: (_guarded(field), _maybe()) for field in _writable(record)},
         strict | ConfigDict(json_schema_extra=_example(record, "update")),
         lenient,
     )
@@ -202,8 +202,6 @@ def _to_create(field: StoredField) -> tuple[Any, Any]:
     if field.inherits is not None:
         return field.annotation | None, Field(None, description=f"By default the organization's {field.inherits}.")
     annotation = _guarded(field)
-    if field.least:
-        annotation = Annotated[annotation, Field(min_length=field.least)]
     if field.required:
         return annotation, Field()
     if field.default is not None and not field.default.is_callable:
@@ -215,10 +213,9 @@ def _guarded(field: StoredField) -> Any:
     return Annotated[field.annotation, SECRET] if field.access is Access.WRITE_ONLY else field.annotation
 
 
-def _maybe(field: StoredField) -> Any:
+def _maybe() -> Any:
     """Make a field one that may be left out; that is not the same as null."""
-    limits = {"min_length": field.least} if field.least else {}
-    return Field(default_factory=lambda: None, **limits)  # type: ignore[call-overload]  # limits are keywords
+    return Field(default_factory=lambda: None)
 
 
 def _example(record: type[Record], kind: str) -> Any:

@@ -173,7 +173,7 @@ def links(order: str) -> Any:
 
 
 def linked(
-    rows: str, key: str, make: Callable[[int], Row], *, access: Access = Access.OPEN, least: int = 0
+    rows: str, key: str, make: Callable[[int], Row], *, access: Access = Access.OPEN
 ) -> AssociationProxy[list[int]]:
     """Declare the ids at the other end of `links`; the API names `some_user_ids` `some_users`.
 
@@ -185,11 +185,9 @@ def linked(
         A new linking row from the other id.
     access
         Who may see and set them.
-    least
-        How many there must be.
 
     Returns
     -------
     A list of ids that can be read, set and filtered by.
     """
-    return association_proxy(rows, key, creator=make, info={"access": access, "least": least})
+    return association_proxy(rows, key, creator=make, info={"access": access})

@@ -1,6 +1,6 @@
 """What is told to whom, by which way and in which words, and who wants to be told when."""
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.channels import faults_in_channel
@@ -75,7 +75,7 @@ class ScheduleNotification(Entity):
     told_as: Mapped[Digest | None] = field(access=Access.HIDDEN)
 
     recipient_links: Mapped[list[NotificationRecipient]] = links("NotificationRecipient.user_id")
-    recipient_ids = linked("recipient_links", "user_id", lambda key: NotificationRecipient(user_id=key), least=1)
+    recipient_ids = linked("recipient_links", "user_id", lambda key: NotificationRecipient(user_id=key))
 
     @classmethod
     def constraints(cls) -> tuple[Index, ...]:
@@ -84,11 +84,17 @@ class ScheduleNotification(Entity):
         return (Index("ix_schedule_notifications_due", "due_at", sqlite_where=waits, postgresql_where=waits),)
 
     def check(self) -> list[Fault]:
-        """Let what waits be due when it is scheduled, unless it is tried again later, and what is over never."""
+        """Let what waits be due when it is scheduled, or tried again; refuse what is for nobody from its beginning."""
         if self.status is not NotificationStatus.PENDING:
             self.due_at = None
         elif self.due_at is None:
             self.due_at = self.scheduled_at
+        state = inspect(self)
+        named = not state.has_identity or (
+            "recipient_links" not in state.unloaded and bool(state.attrs.recipient_links.history.deleted)
+        )
+        if named and self.client_address is None and not self.recipient_ids:
+            return [Fault("recipients", "[]", "the id of at least one user", "Name who is to be told.")]
         return []
 
 

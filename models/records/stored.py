@@ -39,8 +39,6 @@ class StoredField:
         The relationship with the linking rows, for linked ids.
     key
         The field of a linking row that holds the other id.
-    least
-        How many linked ids there must be.
     """
 
     name: str
@@ -52,7 +50,6 @@ class StoredField:
     target: str | None = None
     rows: str | None = None
     key: str | None = None
-    least: int = 0
 
     @property
     def nullable(self) -> bool:
@@ -62,7 +59,7 @@ class StoredField:
     @property
     def required(self) -> bool:
         """Whether a new record must be told its value."""
-        return not self.nullable and self.default is None and not (self.rows and not self.least)
+        return not self.nullable and self.default is None and not self.rows
 
     def made(self) -> Any:
         """Make the value of a new record that is told none."""
@@ -130,7 +127,6 @@ def _links(record: type[Record], name: str, proxy: AssociationProxy[Any]) -> Sto
         target=next(iter(key.foreign_keys)).column.table.name,
         rows=proxy.target_collection,
         key=proxy.value_attr,
-        least=proxy.info["least"],
     )
 
 

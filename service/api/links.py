@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from models.errors import TidyplanError
 from service.database import Database
 from service.database_errors import is_passing
-from service.dependencies import Keys, TheDatabase, TheSettings
+from service.dependencies import Keys, TheDatabase, TheKeeping, TheSettings
 from service.errors import TooManyRequests
 from service.keyring import Keyring
 from service.notices import visiting
@@ -17,6 +17,7 @@ from service.notices.links import PATH, Visit, read
 from service.notices.pages import HEADERS, Page
 from service.rate_limits import spend
 from service.settings import Settings
+from service.suggesting.keeping import Keeping
 
 _TRIES = 3
 
@@ -25,14 +26,17 @@ def add(app: FastAPI) -> None:
     """Add the pages to an app."""
 
     @app.get(f"{PATH}/{{token}}", include_in_schema=False)
-    def show(token: str, database: TheDatabase, keyring: Keys, settings: TheSettings) -> HTMLResponse:
+    def show(
+        token: str, database: TheDatabase, keeping: TheKeeping, keyring: Keys, settings: TheSettings
+    ) -> HTMLResponse:
         visit = read(keyring, token)
-        return _answer(visiting.GONE if visit is None else _shown(database, keyring, settings, visit))
+        return _answer(visiting.GONE if visit is None else _shown(database, keeping, keyring, settings, visit))
 
     @app.post(f"{PATH}/{{token}}", include_in_schema=False)
     def act(
         token: str,
         database: TheDatabase,
+        keeping: TheKeeping,
         keyring: Keys,
         settings: TheSettings,
         slot: Annotated[str, Form(max_length=4000)] = "",
@@ -43,7 +47,7 @@ def add(app: FastAPI) -> None:
         done = _done(database, keyring, visit, slot)
         if isinstance(done, Page):
             return _answer(done)
-        return _answer(_shown(database, keyring, settings, visit, done, 409))
+        return _answer(_shown(database, keeping, keyring, settings, visit, done, 409))
 
 
 def _done(database: Database, keyring: Keyring, visit: Visit, slot: str) -> Page | str:
@@ -65,7 +69,13 @@ def _done(database: Database, keyring: Keyring, visit: Visit, slot: str) -> Page
 
 
 def _shown(
-    database: Database, keyring: Keyring, settings: Settings, visit: Visit, note: str = "", status: int = 200
+    database: Database,
+    keeping: Keeping,
+    keyring: Keyring,
+    settings: Settings,
+    visit: Visit,
+    note: str = "",
+    status: int = 200,
 ) -> Page:
     """Show what can be done, unless somebody asks for it all the time: times are computed anew each time."""
     try:
@@ -73,7 +83,7 @@ def _shown(
     except TooManyRequests as error:
         return Page("Too many requests", 429, note=f"Please try again in {error.seconds} seconds.")
     try:
-        return visiting.show(database, keyring, visit, note, status)
+        return visiting.show(database, keeping, keyring, visit, note, status)
     except TidyplanError as error:
         return Page("That is not possible here", 409, note=visiting.sorry(error))
 

@@ -14,7 +14,6 @@ from models.plan import Assignment
 from models.records import Appointment, Role
 from models.records.base import now
 from models.suggestion import SlotQuery
-from service import suggesting
 from service.booking import acting
 from service.booking.wishes import Cancellation, Move
 from service.callers import Caller
@@ -28,6 +27,8 @@ from service.schemas import organization
 from service.series import writing
 from service.series.cancellation import terms_of
 from service.snapshot.ids import number_of, numbers_of
+from service.suggesting import Found, found_alone, sought
+from service.suggesting.keeping import Keeping
 
 GONE = Page(
     "This link is over",
@@ -52,12 +53,14 @@ def caller_of(visit: Visit) -> Caller:
     return Caller(visit.organization, None, "the client", Role.VIEWER)
 
 
-def show(database: Database, keyring: Keyring, visit: Visit, note: str = "", status: int = 200) -> Page:
+def show(
+    database: Database, keeping: Keeping, keyring: Keyring, visit: Visit, note: str = "", status: int = 200
+) -> Page:
     """Show the appointment, and ask what the link is for.
 
     Parameters
     ----------
-    database, keyring
+    database, keeping, keyring
         Of the service.
     visit
         What the link says.
@@ -86,7 +89,7 @@ def show(database: Database, keyring: Keyring, visit: Visit, note: str = "", sta
         if visit.purpose is Purpose.CONFIRM:
             return Page(_QUESTION[visit.purpose], status, facts, note, Form("Confirm"))
         zone = organization(session).timezone
-    found = _slots(database, visit)
+    found = _slots(database, keeping, visit)
     choices = [Choice(sign_slot(keyring, visit.appointment, _place(each)), wall(each.start, zone)) for each in found]
     if not choices:
         nothing = "There is no other time in the next two weeks. Please get in touch with us."
@@ -185,7 +188,7 @@ def _facts(session: Session, appointment: Appointment) -> Sequence[tuple[str, st
     )
 
 
-def _slots(database: Database, visit: Visit) -> Sequence[Assignment]:
+def _slots(database: Database, keeping: Keeping, visit: Visit) -> Sequence[Assignment]:
     """Find times to which the appointment can move; it stays where it is meanwhile, and nobody waits."""
     query = SlotQuery.model_construct(
         limit=_OFFERED,
@@ -196,11 +199,12 @@ def _slots(database: Database, visit: Visit) -> Sequence[Assignment]:
         per_day=_PER_DAY,
         with_moves=0,
     )
-    with database.session(caller_of(visit), writes=False) as session:
-        booking = suggesting.sought(session, visit.appointment)
-        snapshot = suggesting.read_for(session, booking, query)
-    found = suggesting.slots_for(snapshot, booking, query).suggestions
-    return sorted((each for each in found if each.start != booking.start), key=lambda each: each.start)
+    with database.moment(caller_of(visit)) as session:
+        booking = sought(session, visit.appointment)
+        answer = keeping.find(session, booking, query)
+    found = answer if isinstance(answer, Found) else found_alone(answer, booking, query)
+    slots = (each for each in found.suggestions.suggestions if each.start != booking.start)
+    return sorted(slots, key=lambda each: each.start)
 
 
 def _place(slot: Assignment) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def test_refused_mail_is_tried_again_later_and_fails_at_last(owner: Client, data
     post.refuse = lambda address: "450 not now" if address == "b@example.com" else ""
     other = owner.made("users/", {"name": "b", "email": "b@example.com"})["id"]
     made = notified(owner, recipients=[owner.user, other])
-    waits = []
+    waits, found = [], made
     for _ in range(SETTINGS.delivery_attempts):
         began = now()
         deliver(database, owner.organization)

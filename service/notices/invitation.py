@@ -8,6 +8,7 @@ import icalendar
 from models.enums import NotificationType as Kind
 from models.records import Appointment
 from models.records.base import now
+from service.calendars.writing import PRODUCT, uid_of
 
 CANCEL, REQUEST = "CANCEL", "REQUEST"
 
@@ -67,7 +68,7 @@ class Invitation:
         client.params["RSVP"] = icalendar.vText("FALSE")
         event.add("ATTENDEE", client)
         calendar = icalendar.Calendar()
-        calendar.add("PRODID", "-//Tidyplan//Tidyplan//EN")
+        calendar.add("PRODID", PRODUCT)
         calendar.add("VERSION", "2.0")
         calendar.add("METHOD", self.method)
         calendar.add_component(event)
@@ -98,7 +99,7 @@ def invitation_to(appointment: Appointment, kind: Kind, description: str, organi
         return None
     return Invitation(
         CANCEL if kind is Kind.APPOINTMENT_CANCELLED else REQUEST,
-        f"tidyplan-{appointment.organization_id}-{appointment.id}-{int(appointment.created_at.timestamp())}",
+        uid_of(appointment),
         appointment.version,
         start,
         end,

@@ -5,8 +5,8 @@ from alembic import op
 
 from service.migrations.tables import choice, clock, create, index, indexes, moment, number, reference, text
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

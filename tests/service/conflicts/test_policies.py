@@ -11,7 +11,7 @@ from models.records.base import now
 from service.conflicts.policies import escalate, resolve
 from service.database import Database
 from service.jobs.job import Job
-from service.jobs.queue import waiting
+from service.jobs.queue import client as queue
 from service.runs.local import at_work
 from tests.service.accounts import Client
 from tests.service.booking.visits import booked
@@ -43,7 +43,8 @@ def told(client: Client, start: str) -> list[Any]:
 def test_best_way_is_applied_by_the_system(owner: Client, database: Database) -> None:
     decide(owner, auto_resolve_conflicts=True, auto_resolve_up_to="high")
     _ana, bo, visit, _, found = away(owner)
-    assert sum(waiting(database).values()) == 1
+    asked = [each.workflow_id.partition(":")[0] for each in queue(database.engine).list_workflows()]
+    assert asked.count("resolve-conflict") == 1
     resolve_now(owner, database, found["id"])
     closed = again(owner, found)
     assert (closed["status"], closed["resolved_by"]) == ("resolved", None)

@@ -6,7 +6,7 @@ RFC 4791, with sync tokens (RFC 6578) where the server has them, and lists of ET
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from models.errors import TidyplanError
 from service.calendars.multistatus import (
@@ -216,7 +216,7 @@ class Collection:
         return answer
 
     def _send(self, method: str, href: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        url = urljoin(self.home, href)
+        url = f"{self.home}{href}"
         answer = send(
             self._guard,
             method,

@@ -91,7 +91,8 @@ def test_backup_with_lost_keys_does_not_hold(
 
 def test_backup_under_writes_is_as_it_was_at_one_moment(configured: Database, tmp_path: Path) -> None:
     """Each transaction writes a user and two locations: a backup with anything else has torn one apart."""
-    file, ending, written = tmp_path / "busy.backup", Event(), []
+    file, ending = tmp_path / "busy.backup", Event()
+    written: list[int] = []
     with configured.everywhere(writes=False) as session:
         owner = session.scalars(select(Organization.id)).one()
 

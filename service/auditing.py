@@ -73,8 +73,9 @@ def log_made(session: Session) -> None:
 
 
 def forget_made(session: Session) -> None:
-    """After a rollback, forget what is no longer there."""
-    session.info.pop(_MADE, None)
+    """After a rollback, forget what is no longer there; after that of a part, what went is found to be gone."""
+    if not session.in_nested_transaction():
+        session.info.pop(_MADE, None)
 
 
 def _is_logged(record: object) -> bool:

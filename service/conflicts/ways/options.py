@@ -30,6 +30,10 @@ LAST_RESORTS = frozenset({WayKind.UNSCHEDULE, WayKind.ACCEPT})
 """What mends nothing: somebody loses a time, or a rule stays broken on purpose."""
 
 
+ASKS_FOR_MORE = frozenset({WayKind.LIFT_ABSENCE, WayKind.CHANGE_REQUEST})
+"""What needs somebody's consent: who is away comes, or a client accepts other terms."""
+
+
 class WayUse(BaseModel):
     """A resource that is taken: for which demand, if for one, and how many units; None is the whole of it."""
 
@@ -143,7 +147,7 @@ class Offer:
     @property
     def rank(self) -> tuple[int, int, int, int, str]:
         """Where it stands among others: the least comes first."""
-        tier = 2 if self.way.last_resort else int(self.way.kind is WayKind.LIFT_ABSENCE)
+        tier = 2 if self.way.last_resort else int(self.way.kind in ASKS_FOR_MORE)
         return tier, self.way.disturbed, self.way.cost_delta, self.minutes, self.way.option
 
 
@@ -168,7 +172,7 @@ def key_of_way(subject: str, parts: Mapping[str, Any]) -> str:
 def ranked(offers: Iterable[Offer], most: int, most_alike: int = 2) -> list[Way]:
     """Choose the best: the fewest people disturbed, then the cheapest, then the nearest.
 
-    Whoever has to come back from an absence comes after all of these, and what mends nothing last.
+    What needs consent comes after all of these, and what mends nothing last.
 
     Parameters
     ----------

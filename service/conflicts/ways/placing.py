@@ -61,7 +61,9 @@ def ways_onto_the_plan(session: Session, booking: Booking, subject: str, *, most
     horizon = Span(max(moment, start - AROUND), min(end + AROUND, DUSK))
     region = region_of(session, [booking], {booking.id}, horizon, moment)
     key, trials = key_of(APPOINTMENT, booking.id), Trials(region, frozenset())
-    offers = [*_slots(subject, key, region, trials), *_remedies(session, subject, key, booking, trials)]
+    offers = list(_slots(subject, key, region, trials))
+    if not any(each.way.kind is WayKind.PLACE for each in offers):
+        offers += _remedies(session, subject, key, booking, trials)
     return ranked(offers, most, most_alike=SLOTS)
 
 

@@ -10,6 +10,7 @@ import { ask } from "./dialogs.js";
 import { focusBar } from "./timeline.js";
 import { complain, toast } from "./toasts.js";
 import { goTo } from "./toolbar.js";
+import { placeFor, showWays } from "./ways.js";
 import { IMPACT, plain } from "./words.js";
 import { dateText, dayText, wallAt } from "./zone.js";
 
@@ -25,7 +26,7 @@ export function conflictList() {
 }
 
 function conflictCard(conflict) {
-  const fixes = h("div", { class: "fixes" });
+  const fixes = placeFor(`conflict ${conflict.id} ${conflict.version}`);
   return h(
     "article",
     { class: `card conflict impact-${conflict.impact_level}`, data: { conflict: conflict.id } },
@@ -101,21 +102,13 @@ async function escalate(conflict) {
   if (reason !== null) await done(() => post(`conflicts/${conflict.id}/escalate/`, { resolution_notes: reason }, { version: conflict.version }), "Escalated");
 }
 
-async function suggest(conflict, place) {
-  fill(place, h("p", { class: "muted" }, "Trying ways out…"));
-  try {
-    const answer = await post(`conflicts/${conflict.id}/suggest-resolutions/`);
-    const options = answer.options ?? answer.results ?? answer;
-    fill(
-      place,
-      options.length
-        ? h("ol", { class: "options" }, options.map((option, index) => h("li", null, button(option.message ?? option.why ?? option.change ?? `Option ${index + 1}`, { kind: "wide option-button", icon: "check" }, () => apply(conflict, option, index)))))
-        : h("p", { class: "muted" }, "None of the ways that were tried helps."),
-    );
-  } catch (problem) {
-    fill(place, h("p", { class: "fault" }, problem.message));
-  }
-}
-
-const apply = (conflict, option, index) =>
-  done(() => post(`conflicts/${conflict.id}/resolve/`, { option: option.id ?? option.option ?? index }, { version: conflict.version }), "Resolved");
+const suggest = (conflict, place) =>
+  showWays(
+    place,
+    () => post(`conflicts/${conflict.id}/suggest-resolutions/`),
+    async (option) => {
+      await post(`conflicts/${conflict.id}/resolve/`, { option: option.option });
+      await readConflicts();
+      tell("conflicts");
+    },
+  );

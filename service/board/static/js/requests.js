@@ -1,11 +1,12 @@
 /** What waits for a time: the dearest first, with the reasons, and ways onto the timeline. */
 
 import { board, has, may } from "./board.js";
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 import { button, fill, h, icon } from "./dom.js";
 import { explanation, show } from "./details.js";
 import { grab } from "./dropping.js";
 import { findSlots, newRequest } from "./slots.js";
+import { placeFor, showWays } from "./ways.js";
 import { PRIORITY } from "./words.js";
 import { dateText, lengthText, wallAt } from "./zone.js";
 
@@ -66,15 +67,26 @@ function wordsOf(needs) {
   ].filter(Boolean);
 }
 
+/** Why it has no time, and what would give it one, each by a click. */
 function whyButton(request) {
-  return button("Why?", { icon: "help" }, async (event) => {
+  return button("Why?", { icon: "help", title: "Why it has no time, and what would help" }, async (event) => {
     const card = event.target.closest(".card");
-    const place = card.querySelector(".why-place") ?? card.appendChild(h("div", { class: "why-place note" }));
-    place.textContent = "Looking…";
+    const why = card.querySelector(".why-place") ?? h("div", { class: "why-place note", "aria-live": "polite" });
+    const ways = placeFor(`request ${request.id} ${request.version}`);
+    card.append(why, ways);
+    why.textContent = "Looking…";
     try {
-      fill(place, explanation(await get(`appointments/${request.id}/explain/`)));
+      fill(why, explanation(await get(`appointments/${request.id}/explain/`)));
     } catch (problem) {
-      place.textContent = problem.message;
+      why.textContent = problem.message;
     }
+    if (may("appointments", "suggest-resolutions")) suggest(request, ways);
   });
 }
+
+const suggest = (request, place) =>
+  showWays(
+    place,
+    () => post(`appointments/${request.id}/suggest-resolutions/`),
+    (option) => post(`appointments/${request.id}/resolve/`, { option: option.option }),
+  );

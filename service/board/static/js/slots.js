@@ -4,11 +4,12 @@ import { patch, post } from "./api.js";
 import { board, has, may, tell } from "./board.js";
 import { announce, button, choice, field, fill, h, icon } from "./dom.js";
 import { act } from "./details.js";
-import { known, place } from "./data.js";
+import { known, place, readAppointment } from "./data.js";
 import { open } from "./dialogs.js";
 import { remember } from "./history.js";
 import { reasons } from "./moving.js";
 import { complain, toast } from "./toasts.js";
+import { fieldsOf } from "./ways.js";
 import { count } from "./words.js";
 import { apiTime, dateText, lengthText, parseWall, clockText, spanText, wallAt, wallOf, wallText } from "./zone.js";
 
@@ -29,22 +30,23 @@ export function slotFinder(appointment, done) {
   const tomorrow = Math.floor(wallOf(Date.now()) / DAY) * DAY;
   const from = h("input", { type: "date", value: wallText(tomorrow).slice(0, 10) });
   const until = h("input", { type: "date", value: wallText(tomorrow + 14 * DAY).slice(0, 10) });
+  const moves = h("input", { type: "checkbox" });
   const can = has("appointments/suggest-slots/");
-  const search = () => can && suggest(place, appointment, from.value, until.value, done);
+  const search = () => can && suggest(place, appointment, from.value, until.value, moves.checked, done);
   if (can) search();
   return [
     h("p", { class: "muted" }, [lengthText(appointment.duration_minutes ?? 60), appointment.client_name].filter(Boolean).join(" · ")),
-    can && h("form", { class: "inline-form", on: { submit: (event) => (event.preventDefault(), search()) } }, field("From", from), field("Until", until), h("button", { type: "submit", class: "button" }, "Find")),
+    can && h("form", { class: "inline-form", on: { submit: (event) => (event.preventDefault(), search()) } }, field("From", from), field("Until", until), has("appointments/{id}/book-slot/") && h("label", { class: "check" }, moves, h("span", null, "Others may move")), h("button", { type: "submit", class: "button" }, "Find")),
     place,
     h("details", { class: "by-hand", open: !can }, h("summary", null, can ? "Another time" : "Choose a time"), byHand(appointment, place, done)),
   ];
 }
 
-async function suggest(place, appointment, from, until, done) {
+async function suggest(place, appointment, from, until, moving, done) {
   const looking = h("p", { class: "muted" }, "Looking for the best times…");
   fill(place, looking);
   try {
-    const body = { appointment: appointment.id, limit: 8, from: apiTime(Math.max(parseWall(from), wallOf(Math.ceil(Date.now() / 60_000) * 60_000))), until: apiTime(parseWall(until) + DAY) };
+    const body = { appointment: appointment.id, limit: 8, with_moves: moving, from: apiTime(Math.max(parseWall(from), wallOf(Math.ceil(Date.now() / 60_000) * 60_000))), until: apiTime(parseWall(until) + DAY) };
     const answer = await post("appointments/suggest-slots/", body);
     if (!looking.isConnected) return; // somebody has asked for other days meanwhile
     const slots = answer.suggestions;
@@ -75,12 +77,45 @@ function card(place, appointment, slot, grade, done) {
   const who = [...names(slot.users, board.users), ...names(slot.team ? [slot.team] : [], board.teams), ...names(slot.resources, board.resources)];
   return h(
     "button",
-    { type: "button", class: `card slot grade-${grade}`, on: { click: () => hold(place, appointment, slot, done) } },
+    { type: "button", class: `card slot grade-${grade}`, on: { click: () => (slot.moves.length ? bookWithMoves(place, appointment, slot, done) : hold(place, appointment, slot, done)) } },
     h("span", { class: "grade" }, GRADES[grade]),
     h("strong", null, `${dateText(start)}, ${clockText(start)}–${clockText(end)}`),
     who.length ? h("span", null, who.join(", ")) : null,
+    slot.moves.length > 0 && h("span", { class: "moves" }, icon("moved"), h("ul", { "aria-label": "Makes way" }, slot.moves.map(moveLine))),
     slot.points.length ? h("ul", { class: "points" }, slot.points.map((point) => h("li", null, point))) : h("span", { class: "muted" }, slot.why),
   );
+}
+
+/** Who moves, from where to where. */
+function moveLine({ appointment, before, after }) {
+  const name = known(appointment)?.title ?? `Appointment ${appointment}`;
+  const who = names(after.users, board.users).join(", ");
+  const others = String(before.users) !== String(after.users) ? `, with ${who}` : "";
+  return h("li", null, `${name}: ${spanText(wallAt(before.start), wallAt(before.end))} → ${spanText(wallAt(after.start), wallAt(after.end))}${others}`);
+}
+
+/** Book a slot together with the moves that it needs: nobody can hold what others still have. */
+async function bookWithMoves(place, appointment, slot, done) {
+  const fresh = known(appointment.id) ?? appointment;
+  const moved = slot.moves.map((move) => [move, known(move.appointment)?.version]);
+  try {
+    const booked = await act(fresh, "book-slot", slot);
+    for (const [move, from] of moved) {
+      const changed = await readAppointment(move.appointment);
+      putBack(move.appointment, changed);
+      if (changed && from !== undefined) remember({ id: changed.id, label: `make way: ${changed.title}`, before: fieldsOf(move.before), after: fieldsOf(move.after), from, to: changed.version });
+    }
+    remember({ id: booked.id, label: `book ${booked.title}`, before: { status: "requested" }, after: { ...placeOf(booked), status: "scheduled" }, from: fresh.version, to: booked.version });
+    toast(`Booked: ${booked.title}, ${count(slot.moves.length, "other")} moved`, { kind: "good" });
+    done(booked);
+  } catch (problem) {
+    refused(place, appointment, problem, done);
+  }
+}
+
+function putBack(id, appointment) {
+  place(id, appointment);
+  tell("appointment", id);
 }
 
 const keys = (list) => list?.map((each) => Number(each?.user ?? each?.resource ?? each?.id ?? each));

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.service.board.serving import chromium, serving
-from tests.service.board.world import DAY, PASSWORD, at, fill_day, settle, wait_for_time
+from tests.service.board.world import DAY, PASSWORD, World, at, fill_day, settle, wait_for_time
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,6 +77,10 @@ def paint(folder: Path, wanted: list[str]) -> None:
         shot("verdict", _over_another)
         shot("refused", _refused)
         shot("conflicts", lambda page: page.get_by_role("tab", name="Conflicts").click())
+        shot("ways", lambda page: _ways(page, world))
+        shot("ways-dark", lambda page: _ways(page, world), scheme="dark")
+        shot("help", _help)
+        shot("moves", _moves)
         shot("dashboard", lambda page: page.get_by_role("tab", name="Dashboard").click())
         shot("slots", _slots)
         shot("groups", lambda page: page.get_by_role("button", name="Groups").click())
@@ -103,6 +107,34 @@ def _refused(page: Page) -> None:
     _over_another(page)
     page.mouse.up()
     page.locator(".places").wait_for()
+
+
+def _ways(page: Page, world: World) -> None:
+    """Look at the ways out of a leave over two visits."""
+    if not world.api.get("absences/?search=wedding")["results"]:
+        span = {"start": at("08:00"), "end": at("11:30")}
+        world.api.make("absences/", user=world.users["Chloe Park"], kind="leave", reason="wedding", **span)
+        page.reload()
+        page.locator("#app[data-ready]").wait_for()
+    page.get_by_role("tab", name="Conflicts").click()
+    page.locator(".conflict", has_text="Chloe Park").get_by_role("button", name="Ways out").first.click()
+    page.locator(".way").first.wait_for(timeout=60_000)
+
+
+def _help(page: Page) -> None:
+    """Look at why something has no time, and what would help."""
+    page.locator(".request").nth(1).get_by_role("button", name="Why?").click()
+    page.locator(".way, .ways-place .note").first.wait_for(timeout=60_000)
+
+
+def _moves(page: Page) -> None:
+    """Look for times for which others make way."""
+    page.get_by_role("button", name="Find slots").nth(1).click()
+    page.get_by_label("From").fill(str(DAY))
+    page.get_by_label("Until").fill(str(DAY))
+    page.get_by_label("Others may move").check()
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.locator(".slot, .slot-list .note, .slot-list .fault").first.wait_for(timeout=60_000)
 
 
 def _slots(page: Page) -> None:

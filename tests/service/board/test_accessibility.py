@@ -57,7 +57,7 @@ def test_views_keep_nobody_out(opened: Opener, world: World, scheme: str) -> Non
         page.get_by_role("button", name=view, exact=True).click()
         bar(page, made["id"]).wait_for(timeout=PATIENCE)
         grave += faults(page, view)
-    assert grave == []
+    assert grave == [], "\n".join(grave)
 
 
 def test_login_and_phone_keep_nobody_out(opened: Opener) -> None:

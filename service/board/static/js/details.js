@@ -179,15 +179,23 @@ function explainSection(appointment) {
   return section;
 }
 
-/** An explanation as sentences and lists. */
-export function explanation({ state, details, violations }) {
+const OFFERED = new Set(["move", "place", "window", "leave"]);
+
+/** What would help, too, but is changed elsewhere: hours, skills, rules. */
+function otherRemedies(remedies) {
+  const others = remedies?.filter(({ kind }) => !OFFERED.has(kind)) ?? [];
+  return others.length ? h("details", null, h("summary", null, "Changes of people and rules that would help"), h("ul", null, others.map(({ change }) => h("li", null, change)))) : null;
+}
+
+/** An explanation as sentences and lists; a short one leaves out what is offered to be done. */
+export function explanation({ state, details, violations }, { short = false } = {}) {
   const list = (title, items, textOf) => (items?.length ? [h("h4", null, title), h("ul", null, items.map((each) => h("li", null, textOf(each))))] : []);
   const parts = {
     broken: () => [h("p", null, "It breaks rules where it stands."), reasons(violations)],
     left_out: () => [
       list("Why", details.causes, (each) => each.message),
       details.displacement ? h("p", null, details.displacement.message) : null,
-      list("What would help", details.remedies, (each) => each.change),
+      short ? otherRemedies(details.remedies) : list("What would help", details.remedies, (each) => each.change),
       details.causes?.length && !details.remedies?.length ? h("p", { class: "muted" }, `None of ${details.tried} changes that were tried helps.`) : null,
     ],
     placed: () => [

@@ -74,13 +74,14 @@ function whyButton(request) {
     const why = card.querySelector(".why-place") ?? h("div", { class: "why-place note", "aria-live": "polite" });
     const ways = placeFor(`request ${request.id} ${request.version}`);
     card.append(why, ways);
+    const offers = may("appointments", "suggest-resolutions");
     why.textContent = "Looking…";
     try {
-      fill(why, explanation(await get(`appointments/${request.id}/explain/`)));
+      fill(why, explanation(await get(`appointments/${request.id}/explain/`), { short: offers }));
     } catch (problem) {
       why.textContent = problem.message;
     }
-    if (may("appointments", "suggest-resolutions")) suggest(request, ways);
+    if (offers) suggest(request, ways);
   });
 }
 

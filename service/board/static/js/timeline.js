@@ -8,6 +8,7 @@ import { draftBars, draftContent } from "./drafts.js";
 import { folded, idsOf, keysOf, makeRows, subjectOf } from "./rows.js";
 import { forget, measure, offsetOf, windowOf } from "./windowing.js";
 import { shownDays } from "./data.js";
+import { keepPlain } from "./plain_roles.js";
 import { dateText, offsetText, tightText, wallOfDate, wallText } from "./zone.js";
 
 const VIEWS = { day: "resourceTimelineDay", week: "resourceTimelineWeek", month: "resourceTimelineMonth" };
@@ -65,6 +66,7 @@ export function mount(element, handlers) {
       resourceTimelineMonth: { dayHeaderFormat: (date) => tightText(wallOfDate(date)) },
     },
   });
+  keepPlain(element);
   new ResizeObserver(() => (fit(), draw())).observe(element);
   element.addEventListener("scroll", () => requestAnimationFrame(() => draw()), { capture: true, passive: true });
   addEventListener("beforeprint", () => draw({ all: true }));

@@ -58,7 +58,7 @@ function wayCard(option, choose) {
     { class: `way ${option.last_resort ? "is-last" : ""}`.trim(), data: { option: option.option, kind: option.kind } },
     h("p", { class: "way-head" }, icon(picture), h("strong", null, text), option.last_resort && h("span", { class: "pill" }, "Last resort"), price(option)),
     h("p", null, option.summary),
-    option.changes.length > 0 && h("ul", { class: "from-to" }, option.changes.map(fromTo)),
+    option.changes.length > 1 && h("ul", { class: "from-to" }, option.changes.map(fromTo)),
     h("p", { class: "way-foot" }, h("span", { class: "muted" }, disturbance(option)), button("Apply", { kind: option.last_resort ? "" : "primary", icon: "check", "aria-label": `Apply: ${option.summary}` }, (event) => choose(option, event.currentTarget))),
   );
 }

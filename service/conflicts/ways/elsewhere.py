@@ -22,6 +22,8 @@ ENOUGH = 3
 """With so many ways nobody else is asked to make way."""
 REACHES = (timedelta(hours=1), timedelta(hours=2), timedelta(hours=4))
 MOST_NEAR = 100
+APART = timedelta(minutes=30)
+"""Starts nearer to each other than that are no choice."""
 MAKING_WAY_SECONDS = 0.3
 
 
@@ -58,7 +60,11 @@ def _slots(index: SuggestIndex, clash: Clash, key: str, stands: Assignment) -> I
         if first < last and len(near) < ENOUGH:
             around = SlotQuery.model_construct(from_=first, until=last, limit=MOST_NEAR, spread_minutes=0)
             near = list(index.suggest(same, around).suggestions)
-    yield from sorted(near, key=lambda slot: (abs(slot.start - stands.start), slot.start))[:ENOUGH]
+    picked: list[Suggestion] = []
+    for slot in sorted(near, key=lambda slot: (abs(slot.start - stands.start), slot.start)):
+        if all(abs(slot.start - other.start) >= APART for other in picked):
+            picked.append(slot)
+    yield from picked[:ENOUGH]
     yield from index.suggest(key, SlotQuery(limit=ENOUGH, per_day=1)).suggestions
 
 

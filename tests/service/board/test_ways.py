@@ -46,7 +46,7 @@ def test_way_out_is_taken_by_one_click_and_back(opened: Opener, world: World) ->
     first = ways.locator(".way").first
     assert first.get_attribute("data-kind") == "reassign"
     told = first.inner_text()
-    assert all(word in told for word in ("instead of Ana Ortiz", "Leave me", "09:00–10:00", "+"))
+    assert all(word in told for word in ("instead of Ana Ortiz", "Leave me", "+"))
     assert ways.locator(".way.is-last").count() == 2
     first.get_by_role("button", name="Apply").click()
     saved(page)

@@ -51,7 +51,7 @@ async function suggest(place, appointment, from, until, moving, done) {
     if (!looking.isConnected) return; // somebody has asked for other days meanwhile
     const slots = answer.suggestions;
     if (slots.length) {
-      const note = h("p", { class: "muted" }, `${count(answer.possible, "time")} would be possible. The best of them:`);
+      const note = h("p", { class: "muted" }, answer.possible ? `${count(answer.possible, "time")} would be possible. The best of them:` : "Possible only if others move:");
       fill(place, note, h("ol", { class: "cards", "aria-label": "Times" }, slots.map((slot, index) => h("li", null, card(place, appointment, slot, gradeOf(slots, index), done)))));
     } else {
       fill(place, h("div", { class: "note is-bad" }, h("strong", null, "No time in these days fits."), h("p", null, answer.reason)));

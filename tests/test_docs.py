@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,19 @@ def settled(output: str) -> list[str]:
     return [line for line in lines if line]
 
 
-@pytest.mark.parametrize("guide", GUIDES.values())
+@pytest.mark.parametrize("guide", sorted(path.name for path in DOCS.glob("*.md")))
 def test_links_lead_somewhere(guide: str) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", (DOCS / guide).read_text())
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (DOCS / guide).read_text())
     assert [link for link in links if not (DOCS / link).exists()] == []
+
+
+def test_site_is_built_without_a_warning_and_has_every_page(tmp_path: Path) -> None:
+    pytest.importorskip("furo", reason="the theme of the site is not installed")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(DOCS), str(tmp_path)]
+    built = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (built.returncode, built.stderr) == (0, "")
+    contents = (tmp_path / "index.html").read_text()
+    assert [path.stem for path in DOCS.glob("*.md") if f'href="{path.stem}.html"' not in contents] == ["index"]
 
 
 @pytest.mark.parametrize(("command", "guide"), GUIDES.items())

@@ -12,6 +12,7 @@ from models.problem import Resource, Rule, Team, User
 from models.records import (
     Absence,
     Resource as ResourceRecord,
+    Role,
     ScheduleRule,
     Team as TeamRecord,
     TeamMember,
@@ -61,15 +62,20 @@ class Subjects:
     members: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def without_retired(self, needed: Wanted) -> "Subjects":
-        """Leave out who and what is out of service and not needed."""
+        """Leave out who and what is out of service, or does not serve, and is not needed."""
         return replace(
             self,
-            users=[each for each in self.users if each.is_active or each.id in needed.users],
+            users=[each for each in self.users if self._serves(each) or each.id in needed.users],
             teams=[each for each in self.teams if each.is_active or each.id in needed.teams],
             resources=[
                 each for each in self.resources if (each.is_active and each.is_available) or each.id in needed.resources
             ],
         )
+
+    def _serves(self, user: UserRecord) -> bool:
+        """Whether a user takes appointments: who only plans or looks does not, unless a team or hours say so."""
+        asked = user.role is Role.MEMBER or user.availability is not None or user.id in self.by_user
+        return user.is_active and asked
 
     def zones(self) -> set[str]:
         """List the time zones of their own."""

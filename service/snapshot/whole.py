@@ -81,7 +81,8 @@ def problem_of(
     """Read an organization as a problem; the number of queries does not depend on its size.
 
     Everything that is booked, held, under way or done in the ISO weeks that touch the horizon is there, pinned but for
-    what is free. Users, teams and resources out of service are there only if something stands with them.
+    what is free. Users, teams and resources out of service are there only if something stands with them, and so is who
+    only plans or looks.
 
     Parameters
     ----------

@@ -34,12 +34,28 @@ def test_slots_are_where_nobody_is_taken(owner: Client) -> None:
     assert [(each["start"], each["users"]) for each in anybody["suggestions"]] == [(at(8), [bo])]
 
 
+def test_who_only_plans_comes_to_nothing_until_a_team_or_hours_say_so(owner: Client) -> None:
+    wish: Json = {"duration_minutes": 60, "requirements": {"crew": [{}]}}
+    planner = user_of(owner, "Planner", role="planner")
+    assert suggested(owner, request=wish)["suggestions"] == []
+    team = owner.made(
+        "teams/", {"name": "North", "availability_schedule": {"monday": [{"start": "08:00", "end": "18:00"}]}}
+    )
+    owner.post(f"teams/{team['id']}/add-member/", {"user": planner})
+    assert {key for each in suggested(owner, request=wish)["suggestions"] for key in each["users"]} == {planner}
+    hours = {"monday": [{"start": "08:00", "end": "09:00"}]}
+    dispatcher = user_of(owner, "Dispatcher", role="dispatcher", timezone="UTC", availability=hours)
+    wish["requirements"]["users"] = {"excluded": [planner]}
+    found = suggested(owner, request=wish)["suggestions"]
+    assert [(each["start"], each["users"]) for each in found] == [(at(8), [dispatcher])]
+
+
 def test_slots_name_the_resource_that_is_free(owner: Client) -> None:
     vans = [resource_of(owner, name=name, resource_type="vehicle") for name in ("old", "new")]
     booked(owner, 8, 600, required_resources=[vans[0]])
     wish = {"duration_minutes": 600, "requirements": {"resources": [{"resource_type": "vehicle"}]}}
     (slot,) = suggested(owner, request=wish)["suggestions"]
-    assert slot["resources"] == [{"resource": vans[1], "units": None}]
+    assert slot["resources"] == [{"resource": vans[1], "demand": 0, "units": None}]
 
 
 def test_booked_appointment_is_told_where_it_stands_and_where_else_it_could(owner: Client) -> None:

@@ -18,6 +18,7 @@ from tests.service.admin.visitor import PASSWORD, allow
 
 __all__ = ["browser"]
 
+ACROSS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WIDTHS = {"wide": (1280, 800), "phone": (390, 844)}
 
 
@@ -46,11 +47,12 @@ def database(database: Database) -> Database:
 
 def fit(page: Any, name: str) -> None:
     """Wait until a page is no wider than the screen, and take its picture where one is wanted."""
-    try:
-        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    finally:
-        if pictures():
-            page.screenshot(path=f"{pictures()}/{name}.png", full_page=True)
+    limit = time.monotonic() + 10
+    while (across := page.evaluate(ACROSS)) > 0 and time.monotonic() < limit:
+        page.wait_for_timeout(50)
+    if pictures():
+        page.screenshot(path=f"{pictures()}/{name}.png", full_page=True)
+    assert across <= 0, f"{name} is {across} px wider than the screen"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
